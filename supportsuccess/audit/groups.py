@@ -1,0 +1,137 @@
+"""The group every change belongs to: opened by the first line of an action."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.transaction import TransactionManagementError
+from psycopg import errors
+from psycopg.pq import TransactionStatus
+
+from supportsuccess.audit.context import current_request
+from supportsuccess.audit.errors import OperationInProgress, OperationRepeated
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.db.models import Model
+
+ONE_OPERATION = "eventgroup_one_operation_per_actor"
+# One round trip: the row, and the setting that the triggers read.
+OPEN = """
+    WITH opened AS (
+        INSERT INTO audit_eventgroup (action, actor_id, actor_label, object_table, object_id,
+                                      reason, request_id, body_hash, operation_id)
+        SELECT %s, %s, %s, %s, %s, %s, %s, %s,
+               CASE WHEN NOT EXISTS (SELECT FROM audit_eventgroup WHERE id = %s) THEN %s::uuid END
+        RETURNING id, operation_id
+    )
+    SELECT id, operation_id, set_config('supportsuccess.audit_group', id::text, true) FROM opened
+"""
+CLOSE = "SELECT set_config('supportsuccess.audit_group', '', true)"
+
+
+@dataclass(frozen=True)
+class System:
+    """An actor that is not a person."""
+
+    label: str
+
+    @property
+    def pk(self) -> None:
+        return None
+
+    def __str__(self) -> str:
+        return f"system:{self.label}"
+
+
+_open_groups: ContextVar[dict[str, int] | None] = ContextVar("audit_open_groups", default=None)
+
+
+@contextmanager
+def group(
+    action: str,
+    thing: "Model | None" = None,
+    *,
+    by: "AbstractBaseUser | System",
+    reason: str = "",
+    using: str = DEFAULT_DB_ALIAS,
+) -> Iterator[int]:
+    """Open the group of one action, or join the one already open. Yields its id.
+
+    Raises OperationRepeated when this request's operation was already done, and
+    OperationInProgress when its first attempt has not ended.
+    """
+    outer = _open_groups.get() or {}
+    if using in outer:
+        yield outer[using]
+        return
+    connection = connections[using]
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("Open an audit group inside transaction.atomic.")
+    group_id = _insert_group(connection, action, thing, by=by, reason=reason)
+    token = _open_groups.set({**outer, using: group_id})
+    try:
+        yield group_id
+    finally:
+        _open_groups.reset(token)
+        _clear_setting(connection)
+
+
+@contextmanager
+def redacting(*, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Permit updates of append-only rows inside: the erasure of personal text, nothing else."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT set_config('supportsuccess.redacting', 'on', true)")
+        yield
+        cursor.execute("SELECT set_config('supportsuccess.redacting', '', true)")
+
+
+def _insert_group(
+    connection: BaseDatabaseWrapper,
+    action: str,
+    thing: "Model | None",
+    *,
+    by: "AbstractBaseUser | System",
+    reason: str,
+) -> int:
+    request = current_request()
+    object_table = thing._meta.db_table if thing is not None else ""
+    object_id = thing.pk if thing is not None else None
+    row = [action, by.pk, str(by), object_table, object_id, reason]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                OPEN,
+                [*row, request.request_id, request.body_hash, request.group_id or 0, request.operation_id],
+            )
+            group_id, operation_id, _ = cursor.fetchone()
+    except IntegrityError as error:
+        if _violates_one_operation(error):
+            raise OperationRepeated from error
+        raise
+    except OperationalError as error:
+        if request.operation_id and isinstance(error.__cause__, errors.LockNotAvailable):
+            raise OperationInProgress from error
+        raise
+    if operation_id is not None:
+        request.group_id = group_id
+    return int(group_id)
+
+
+def _violates_one_operation(error: IntegrityError) -> bool:
+    cause = error.__cause__
+    return (
+        isinstance(cause, errors.UniqueViolation) and cause.diag.constraint_name == ONE_OPERATION
+    )
+
+
+def _clear_setting(connection: BaseDatabaseWrapper) -> None:
+    # After an error the rollback puts the setting back; then nothing may be sent.
+    status = connection.connection.info.transaction_status
+    if status == TransactionStatus.INTRANS and not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute(CLOSE)
