@@ -1,0 +1,97 @@
+"""Where the embedded servers keep their files, and secrets made on the first start."""
+
+import contextlib
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from supportsuccess.embedded.processes import IS_ROOT, CannotStart, server_account
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+SOCKET_PATH_LIMIT = 100  # sun_path holds 104 bytes on the smallest system
+
+
+def others_can_reach(path: Path) -> bool:
+    return all(p.stat().st_mode & 0o001 for p in (path, *path.parents) if p.exists())
+
+
+def state_dir() -> Path:
+    if configured := os.environ.get("SS_STATE_DIR"):
+        return Path(configured).resolve()
+    if IS_ROOT and not others_can_reach(BASE_DIR):
+        # The account PostgreSQL runs as cannot get through a closed home folder, and opening
+        # somebody's folder is not ours to do.
+        return Path("/var/lib/supportsuccess-embedded") / _digest(BASE_DIR)
+    return BASE_DIR / "var"
+
+
+def postgres_socket_dir() -> Path:
+    return _short_enough(state_dir() / "pgsock", ".s.PGSQL.5432")
+
+
+def valkey_socket() -> Path:
+    return _short_enough(state_dir() / "valkey", "s.sock") / "s.sock"
+
+
+def _short_enough(path: Path, name: str) -> Path:
+    if len(str(path / name).encode()) < SOCKET_PATH_LIMIT:
+        return path
+    return Path("/tmp") / f"ss-{os.geteuid()}-{_digest(path)}"  # noqa: S108 - checked in own_dir
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(str(path).encode()).hexdigest()[:10]
+
+
+def make_state_dir() -> Path:
+    """Make the state folder. Raises CannotStart when it belongs to somebody else."""
+    path = state_dir()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        if IS_ROOT:
+            path.chmod(0o755)  # the servers' account passes through
+        probe = path / f".writable-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except PermissionError:
+        raise CannotStart(
+            f"{path} belongs to somebody else: set SS_STATE_DIR to a folder of your own"
+        ) from None
+    return path
+
+
+def own_dir(path: Path) -> None:
+    """Make a private folder of the servers' account. Raises CannotStart when it is another's."""
+    account = server_account()
+    owner = account.get("user", os.geteuid())
+    path.mkdir(parents=True, exist_ok=True)
+    # Under /tmp somebody else may have made it first.
+    if path.is_symlink() or path.stat().st_uid not in {owner, os.geteuid()}:
+        raise CannotStart(f"{path} belongs to somebody else: remove it, or set SS_STATE_DIR")
+    path.chmod(0o700)
+    if account:
+        os.chown(path, account["user"], account["group"])
+
+
+def kept_secret(name: str, *, length: int) -> str:
+    """A secret made once and kept in the state folder, readable by its owner alone."""
+    path = state_dir() / name
+    if not path.exists():
+        _make_secret(make_state_dir() / name, secrets.token_urlsafe(length))
+    try:
+        return path.read_text().strip()
+    except PermissionError:
+        raise CannotStart(
+            f"{path} belongs to somebody else: set SS_STATE_DIR to a folder of your own"
+        ) from None
+
+
+def _make_secret(path: Path, secret: str) -> None:
+    # Written aside and linked, so that of two first starts one wins and no reader sees half of it.
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+        file.write(secret + "\n")
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(partial)
+    partial.unlink()

@@ -1,0 +1,9 @@
+from django.urls import include, path
+
+from supportsuccess import probes
+
+urlpatterns = [
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+]
