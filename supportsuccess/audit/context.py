@@ -9,7 +9,7 @@ from uuid import UUID
 
 @dataclass
 class Request:
-    """One request (or one step of a job); `group_id` is the group that carries its operation id."""
+    """One request; `group_id` is the group that carries its operation id."""
 
     request_id: str = ""
     operation_id: UUID | None = None

@@ -106,7 +106,13 @@ def _insert_group(
         with connection.cursor() as cursor:
             cursor.execute(
                 OPEN,
-                [*row, request.request_id, request.body_hash, request.group_id or 0, request.operation_id],
+                [
+                    *row,
+                    request.request_id,
+                    request.body_hash,
+                    request.group_id or 0,
+                    request.operation_id,
+                ],
             )
             group_id, operation_id, _ = cursor.fetchone()
     except IntegrityError as error:
@@ -124,9 +130,7 @@ def _insert_group(
 
 def _violates_one_operation(error: IntegrityError) -> bool:
     cause = error.__cause__
-    return (
-        isinstance(cause, errors.UniqueViolation) and cause.diag.constraint_name == ONE_OPERATION
-    )
+    return isinstance(cause, errors.UniqueViolation) and cause.diag.constraint_name == ONE_OPERATION
 
 
 def _clear_setting(connection: BaseDatabaseWrapper) -> None:

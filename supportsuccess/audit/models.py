@@ -1,3 +1,4 @@
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -68,12 +69,14 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 class Change(models.Model):
     """One changed row with its images, or the count of rows added to an append-only table."""
 
-    # The trigger writes tens of thousands in one statement: no foreign key to check for each.
+    # The trigger writes tens of thousands in one statement: no foreign key to check for each,
+    # and a group's rows lie together, so that a block range index finds them.
     group = models.ForeignKey(
         EventGroup,
         on_delete=models.PROTECT,
         related_name="changes",
         db_constraint=False,
+        db_index=False,
     )
     table_name = models.TextField()
     row_id = models.BigIntegerField(null=True)
@@ -87,7 +90,12 @@ class Change(models.Model):
     class Meta:
         db_table = "audit_change"
         triggers = unaudited(RECORD_ITSELF)
-        indexes = [models.Index(fields=["table_name", "row_id"], name="change_row")]
+        indexes = [
+            models.Index(fields=["row_id", "table_name"], name="change_row"),
+            BrinIndex(
+                fields=["group"], name="change_group", autosummarize=True, pages_per_range=16
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.operation} {self.table_name} {self.row_id}"

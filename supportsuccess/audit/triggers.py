@@ -9,34 +9,39 @@ from pgtrigger import compiler
 
 RECORD_INSERT = """
     INSERT INTO audit_change (group_id, table_name, row_id, operation, rows, after)
-    SELECT (SELECT audit_current_group()), TG_TABLE_NAME, n.id, 'insert', 1, to_jsonb(n) - {left_out}
+    SELECT (SELECT audit_current_group()), TG_TABLE_NAME, n.id, 'insert', 1,
+           to_jsonb(n) - {left_out}
     FROM new_rows n;
     RETURN NULL;
 """
 RECORD_UPDATE = """
     INSERT INTO audit_change (group_id, table_name, row_id, operation, rows, before, after)
-    SELECT (SELECT audit_current_group()), TG_TABLE_NAME, c.id, 'update', 1,
-           audit_difference(c.before, c.after, {personal}), audit_difference(c.after, c.before, {personal})
-    FROM (SELECT coalesce(n.id, o.id) AS id, to_jsonb(o) - {computed} AS before, to_jsonb(n) - {computed} AS after
+    SELECT (SELECT audit_current_group()), TG_TABLE_NAME, c.id, 'update', 1, d.before, d.after
+    FROM (SELECT coalesce(n.id, o.id) AS id,
+                 to_jsonb(o) - {computed} AS before, to_jsonb(n) - {computed} AS after
           FROM old_rows o FULL JOIN new_rows n ON n.id = o.id
-          WHERE n IS DISTINCT FROM o OFFSET 0) c;
+          WHERE n IS DISTINCT FROM o OFFSET 0) c,
+         audit_difference(c.before, c.after, {personal}) d;
     RETURN NULL;
 """
 RECORD_DELETE = """
     INSERT INTO audit_change (group_id, table_name, row_id, operation, rows, before)
-    SELECT (SELECT audit_current_group()), TG_TABLE_NAME, o.id, 'delete', 1, to_jsonb(o) - {left_out}
+    SELECT (SELECT audit_current_group()), TG_TABLE_NAME, o.id, 'delete', 1,
+           to_jsonb(o) - {left_out}
     FROM old_rows o;
     RETURN NULL;
 """
 COUNT_INSERT = """
     INSERT INTO audit_change (group_id, table_name, operation, rows)
-    SELECT audit_current_group(), TG_TABLE_NAME, 'insert', count(*) FROM new_rows HAVING count(*) > 0;
+    SELECT audit_current_group(), TG_TABLE_NAME, 'insert', count(*)
+    FROM new_rows HAVING count(*) > 0;
     RETURN NULL;
 """
 COUNT_REDACTION = """
     PERFORM audit_refuse_unless_redacting(TG_TABLE_NAME);
     INSERT INTO audit_change (group_id, table_name, operation, rows)
-    SELECT audit_current_group(), TG_TABLE_NAME, 'update', count(*) FROM new_rows HAVING count(*) > 0;
+    SELECT audit_current_group(), TG_TABLE_NAME, 'update', count(*)
+    FROM new_rows HAVING count(*) > 0;
     RETURN NULL;
 """
 REFUSE_DELETE = "PERFORM audit_refuse_delete(TG_TABLE_NAME); RETURN NULL;"
@@ -132,7 +137,9 @@ def append_only() -> list[pgtrigger.Trigger]:
     insert, update = pgtrigger.Insert, pgtrigger.Update
     return [
         StatementTrigger(name="audit_insert", operation=insert, referencing=new, func=COUNT_INSERT),
-        StatementTrigger(name="audit_update", operation=update, referencing=new, func=COUNT_REDACTION),
+        StatementTrigger(
+            name="audit_update", operation=update, referencing=new, func=COUNT_REDACTION
+        ),
         StatementTrigger(name="audit_delete", operation=pgtrigger.Delete, func=REFUSE_DELETE),
     ]
 

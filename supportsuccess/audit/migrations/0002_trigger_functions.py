@@ -15,12 +15,14 @@ BEGIN
     RETURN group_id::bigint;
 END $$;
 
-CREATE FUNCTION audit_difference(image jsonb, other jsonb, personal text[]) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT jsonb_object_agg(
-        key, CASE WHEN key = ANY (personal) THEN '{"personal": true}'::jsonb ELSE value END)
-    FROM jsonb_each(image)
-    WHERE value IS DISTINCT FROM other -> key
+-- Simple enough to be inlined into the trigger's own statement, which halves its time.
+CREATE FUNCTION audit_difference(
+    old_image jsonb, new_image jsonb, personal text[], OUT before jsonb, OUT after jsonb
+) RETURNS SETOF record LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT jsonb_object_agg(key, CASE WHEN key = ANY (personal) THEN '{"personal": true}' ELSE value END),
+           jsonb_object_agg(key, CASE WHEN key = ANY (personal) THEN '{"personal": true}' ELSE new_image -> key END)
+    FROM jsonb_each(old_image)
+    WHERE value IS DISTINCT FROM new_image -> key
 $$;
 
 CREATE FUNCTION audit_refuse_delete(table_name text) RETURNS void LANGUAGE plpgsql AS $$
@@ -71,6 +73,8 @@ def _app_role(connection):
 class Migration(migrations.Migration):
     dependencies = [("audit", "0001_groups")]
 
+    # that migration updates the people's table, whose triggers need these functions
+    run_before = [("account", "0006_emailaddress_lower")]
     operations = [
         migrations.RunSQL(CREATE_FUNCTIONS, DROP_FUNCTIONS),
         migrations.RunPython(withhold_changing, allow_changing),
