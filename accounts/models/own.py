@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from supportsuccess import audit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models.people import User
+
+
+class TokenScope(models.TextChoices):
+    READ = "read", "Read"
+    WRITE = "write", "Write"
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(user=user)
+
+    def usable(self, at: datetime) -> Self:
+        return self.filter(revoked_at=None, expires_at__gt=at, user__is_active=True)
+
+
+class ApiToken(models.Model):
+    """A key that lets a program act as a person; shown once, kept as a hash."""
+
+    user = models.ForeignKey("User", on_delete=models.PROTECT, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=12, unique=True)
+    key_hash = models.CharField(max_length=64)
+    scopes = ArrayField(models.CharField(max_length=20, choices=TokenScope))
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(scopes=[]), name="apitoken_has_scope"),
+            models.CheckConstraint(
+                condition=Q(scopes__contained_by=TokenScope.values), name="apitoken_scopes_known"
+            ),
+        ]
+        triggers = audit.recorded(personal=("key_hash",))
+
+    def __str__(self) -> str:
+        return f"{self.prefix}… of {self.user}"
+
+
+class TokenUse(models.Model):
+    """When a token was last used, beside it so that reading writes no audit."""
+
+    token = models.OneToOneField(
+        "ApiToken", on_delete=models.CASCADE, primary_key=True, related_name="use"
+    )
+    last_used_at = models.DateTimeField()
+
+    class Meta:
+        triggers = audit.unaudited("technical: written by reading")
+
+    def __str__(self) -> str:
+        return f"{self.token} at {self.last_used_at}"
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(user=user)
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+    def newest(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+
+class Notification(models.Model):
+    """Something a person should know, with the page it is about."""
+
+    user = models.ForeignKey("User", on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=300)
+    path = models.CharField(max_length=300)
+    # one notice per person and happening, however often its maker runs
+    key = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="notification_once"),
+            models.CheckConstraint(
+                condition=Q(path__startswith="/"), name="notification_path_is_here"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], name="notification_by_user"),
+            models.Index(
+                fields=["user"], condition=Q(read_at=None), name="notification_unread_by_user"
+            ),
+        ]
+        triggers = audit.unaudited("follows from what is audited")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Channel(models.TextChoices):
+    APP = "app", "In the app"
+    MAIL = "mail", "Mail"
+
+
+class NotificationPreference(models.Model):
+    """Whether a person wants one kind of notice on one channel; without a row they do."""
+
+    user = models.ForeignKey(
+        "User", on_delete=models.CASCADE, related_name="notification_preferences"
+    )
+    kind = models.CharField(max_length=60)
+    channel = models.CharField(max_length=10, choices=Channel)
+    is_wanted = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "channel"], name="notificationpreference_once"
+            ),
+        ]
+        triggers = audit.recorded()
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.channel}"
+
+
+class ViewAudience(models.TextChoices):
+    PRIVATE = "private", "Only me"
+    TEAM = "team", "My team"
+    EVERYONE = "everyone", "Everyone"
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(
+            Q(user=user)
+            | Q(audience=ViewAudience.EVERYONE)
+            | Q(
+                audience=ViewAudience.TEAM,
+                team__memberships__user=user,
+                team__memberships__during__contains=Now(),
+            )
+        )
+
+
+class SavedView(models.Model):
+    """A list's filters and order under a name, for oneself, a team or everyone."""
+
+    user = models.ForeignKey("User", on_delete=models.CASCADE, related_name="saved_views")
+    audience = models.CharField(max_length=10, choices=ViewAudience, default=ViewAudience.PRIVATE)
+    team = models.ForeignKey(
+        "Team", on_delete=models.CASCADE, null=True, blank=True, related_name="saved_views"
+    )
+    list_name = models.CharField(max_length=60)
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=100)
+    query = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "list_name", "slug"], name="savedview_slug_once_per_list"
+            ),
+            models.CheckConstraint(
+                condition=(Q(audience=ViewAudience.TEAM) & Q(team__isnull=False))
+                | (~Q(audience=ViewAudience.TEAM) & Q(team=None)),
+                name="savedview_team_iff_for_team",
+            ),
+        ]
+        triggers = audit.recorded()
+
+    def __str__(self) -> str:
+        return self.name

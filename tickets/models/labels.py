@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Fact, ScopedQuerySet
+from supportsuccess import audit
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Dimension(models.TextChoices):
+    FIX_CATEGORY = "fix_category", "Fix"
+    ROOT_CAUSE = "root_cause", "Root cause"
+    SENTIMENT_START = "sentiment_start", "Sentiment at start"
+    SENTIMENT = "sentiment", "Sentiment at end"
+    COMPETITOR = "competitor", "Competitor"
+    PRODUCT_FEEDBACK = "product_feedback", "Product feedback"
+
+
+# what every interaction answers; sentiment at start is asked only where a team wants it
+ASKED_DIMENSIONS = (
+    Dimension.FIX_CATEGORY,
+    Dimension.ROOT_CAUSE,
+    Dimension.SENTIMENT,
+    Dimension.COMPETITOR,
+    Dimension.PRODUCT_FEEDBACK,
+)
+
+
+class TaxonomyVersion(models.Model):
+    """The label values as they stood from one publication to the next."""
+
+    number = models.PositiveIntegerField(unique=True)
+    published_at = models.DateTimeField()
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        triggers = audit.append_only()
+
+    def __str__(self) -> str:
+        return f"Version {self.number}"
+
+
+class LabelValueQuerySet(models.QuerySet["LabelValue"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("tickets.view_ticket") else self.none()
+
+    def active(self) -> Self:
+        return self.filter(is_active=True, merged_into=None)
+
+    def for_panel(self) -> Self:
+        """Values in the order in which the label panel shows them."""
+        return self.active().order_by("dimension", "position", "name", "pk")
+
+
+class LabelValue(models.Model):
+    """One possible answer to a dimension, with its definition and its key on the panel."""
+
+    dimension = models.CharField(max_length=30, choices=Dimension)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=100)
+    definition = models.CharField(max_length=300, blank=True)
+    key = models.CharField(max_length=1, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    # the answer that says: asked, and nothing worth noting
+    is_nothing_unusual = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    objects = LabelValueQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dimension", "slug"], name="labelvalue_slug_once_per_dimension"
+            ),
+            models.UniqueConstraint(
+                fields=["dimension", "key"],
+                condition=~Q(key="") & Q(is_active=True),
+                name="labelvalue_key_once_per_dimension",
+            ),
+            models.UniqueConstraint(
+                fields=["dimension"],
+                condition=Q(is_nothing_unusual=True),
+                name="labelvalue_one_nothing_unusual",
+            ),
+            models.CheckConstraint(
+                condition=Q(dimension__in=Dimension.values), name="labelvalue_dimension_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | (~Q(merged_into=F("id")) & Q(is_active=False)),
+                name="labelvalue_merged_is_inactive",
+            ),
+        ]
+        triggers = audit.recorded()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Origin(models.TextChoices):
+    PERSON = "person", "A person"
+    ACCEPTED_SUGGESTION = "accepted_suggestion", "Accepted suggestion"
+    RULE = "rule", "Rule"
+    INHERITED = "inherited", "Inherited from a problem"
+    IMPORTED = "imported", "Imported"
+    EXEMPT = "exempt", "Exempt"
+
+
+class LabelingQuerySet(ScopedQuerySet["Labeling"]):
+    view_permission = "tickets.view_ticket"
+    customer_path = "ticket__customer"
+
+    def latest_first(self) -> Self:
+        return self.order_by("ticket", "dimension", "-occurred_at", "-pk")
+
+    def current(self) -> Self:
+        """The newest answer of each ticket and dimension."""
+        return self.latest_first().distinct("ticket", "dimension")
+
+
+class Labeling(Fact):
+    """An answer to one dimension of a ticket, and where it came from; the newest one stands."""
+
+    ticket = models.ForeignKey("Ticket", on_delete=models.CASCADE, related_name="labelings")
+    dimension = models.CharField(max_length=30, choices=Dimension)
+    value = models.ForeignKey("LabelValue", on_delete=models.PROTECT, related_name="labelings")
+    by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="labelings",
+    )
+    origin = models.CharField(max_length=30, choices=Origin)
+    confidence = models.DecimalField(max_digits=4, decimal_places=3, null=True, blank=True)
+    taxonomy_version = models.ForeignKey(
+        "TaxonomyVersion", on_delete=models.PROTECT, related_name="labelings"
+    )
+    # "not yet known" is an answer with a day on which to look again
+    revisit_on = models.DateField(null=True, blank=True)
+
+    objects = LabelingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(origin__in=Origin.values), name="labeling_origin_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(origin__in=[Origin.PERSON, Origin.ACCEPTED_SUGGESTION]) | ~Q(by=None),
+                name="labeling_by_person_names_them",
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence=None) | Q(confidence__range=(0, 1)),
+                name="labeling_confidence_is_share",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("ticket"), F("dimension"), F("occurred_at").desc(), name="labeling_by_ticket"
+            ),
+        ]
+        triggers = audit.append_only()
+
+    def __str__(self) -> str:
+        return f"{self.dimension}: {self.value_id}"
+
+
+class Stance(models.TextChoices):
+    USING = "using", "Using it"
+    EVALUATING = "evaluating", "Evaluating it"
+    SWITCHING_TO = "switching_to", "Switching to it"
+    SWITCHED_FROM = "switched_from", "Came from it"
+    PRAISING = "praising", "Praising it"
+    COMPLAINING = "complaining", "Complaining about it"
+    PRICE = "price", "Comparing prices"
+
+
+class CompetitorMentionQuerySet(ScopedQuerySet["CompetitorMention"]):
+    view_permission = "tickets.view_ticket"
+    customer_path = "ticket__customer"
+
+
+class CompetitorMention(Fact):
+    """A customer named a competitor: which, how, and in what words."""
+
+    ticket = models.ForeignKey(
+        "Ticket", on_delete=models.CASCADE, related_name="competitor_mentions"
+    )
+    competitor = models.ForeignKey("LabelValue", on_delete=models.PROTECT, related_name="mentions")
+    stance = models.CharField(max_length=20, choices=Stance)
+    quote = models.TextField(blank=True)
+    by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="competitor_mentions",
+    )
+
+    objects = CompetitorMentionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stance__in=Stance.values), name="competitormention_stance_known"
+            ),
+        ]
+        triggers = audit.append_only()
+
+    def __str__(self) -> str:
+        return f"{self.competitor_id} on {self.ticket_id}"
