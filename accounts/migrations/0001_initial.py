@@ -7,7 +7,6 @@ import django.db.models.functions.datetime
 import django.db.models.functions.text
 import pgtrigger.compiler
 import pgtrigger.migrations
-import supportsuccess.audit.triggers
 from django.conf import settings
 from django.contrib.postgres.operations import (
     BtreeGistExtension,
@@ -15,6 +14,8 @@ from django.contrib.postgres.operations import (
     UnaccentExtension,
 )
 from django.db import migrations, models
+
+import supportsuccess.audit.triggers
 
 
 class Migration(migrations.Migration):

@@ -5,9 +5,10 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import supportsuccess.audit.triggers
 from django.conf import settings
 from django.db import migrations, models
+
+import supportsuccess.audit.triggers
 
 
 class Migration(migrations.Migration):

@@ -1,10 +1,12 @@
 """What every interval obeys: not empty, closed once, its beginning never moved."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import pgtrigger
+from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 
 ALWAYS_EDITABLE = ("during", "version")
 
@@ -40,3 +42,13 @@ def interval(*, editable: Sequence[str] = ()) -> list[pgtrigger.Trigger]:
             """,
         )
     ]
+
+
+def ended(at: datetime) -> Func:
+    """What `during` becomes when an interval is closed: `.update(during=ended(at))`."""
+    return Func(
+        Func(F("during"), function="lower", output_field=models.DateTimeField()),
+        Value(at, output_field=models.DateTimeField()),
+        function="tstzrange",
+        output_field=DateTimeRangeField(),
+    )

@@ -1,0 +1,168 @@
+"""Who answers, as one person: for a customer in a role, or in place of somebody who is away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from accounts.models import (
+    Assignment,
+    Availability,
+    Membership,
+    MembershipRole,
+    PoolLead,
+    User,
+)
+from supportsuccess.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+
+class NobodyAccountable(Refused):
+    """Nobody holds the role at that moment."""
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Who answers in place of a person, and why."""
+
+    user_id: int
+    name: str
+    # "holder" when they are here; else "cover" or "lead"
+    via: str
+
+
+@dataclass(frozen=True)
+class Accountable:
+    """One person who answers, and how that came to be."""
+
+    user_id: int
+    name: str
+    # "holder", "pool" (its lead on duty), "cover" or "lead"
+    via: str
+    # who holds it on paper: a person or a pool
+    holder: str
+    since: datetime
+    cause: str
+
+
+def accountable(customer_id: int, *, role: str = "owner", at: datetime) -> Accountable:
+    """The one person who answers for a customer in a role. Raises NobodyAccountable."""
+    found = accountable_for([customer_id], role=role, at=at)
+    if customer_id not in found:
+        raise NobodyAccountable("Nobody holds this role for the customer.")
+    return found[customer_id]
+
+
+def accountable_for(
+    customer_ids: Collection[int], *, role: str = "owner", at: datetime
+) -> dict[int, Accountable]:
+    """Who answers for each of these customers in a role; those nobody holds are left out."""
+    assignments = _assignments(customer_ids, role=role, at=at)
+    leads = _pool_leads(at) if any(row.holder_pool_id for row in assignments) else {}
+    held = [(row, _holder(row, leads)) for row in assignments]
+    stand_ins = answering_for_all({person[0] for _, person in held if person}, at=at)
+    return {
+        row.customer_id: _accountable(row, stand_ins[person[0]]) for row, person in held if person
+    }
+
+
+def answering_for(user_id: int, *, at: datetime) -> StandIn:
+    """Who answers in place of this person at this moment: themselves unless they are away."""
+    return answering_for_all({user_id}, at=at)[user_id]
+
+
+def answering_for_all(user_ids: Collection[int], *, at: datetime) -> dict[int, StandIn]:
+    """For each person who answers for them: the confirmed cover, its cover, else a team lead."""
+    absences = _absences(at)
+    leads = _leads_by_member(at) if absences else {}
+    names = _names(user_ids, absences, leads)
+    return {pk: _stand_in(pk, absences=absences, leads=leads, names=names) for pk in user_ids}
+
+
+def _stand_in(
+    user_id: int,
+    *,
+    absences: dict[int, int | None],
+    leads: dict[int, list[int]],
+    names: dict[int, str],
+) -> StandIn:
+    if user_id not in absences:
+        return StandIn(user_id, names[user_id], "holder")
+    for via, candidates in (
+        ("cover", _chain_of_cover(user_id, absences)),
+        ("lead", leads.get(user_id, [])),
+        ("lead", [c for lead in leads.get(user_id, []) for c in _chain_of_cover(lead, absences)]),
+    ):
+        for candidate in candidates:
+            if candidate not in absences and candidate != user_id:
+                return StandIn(candidate, names[candidate], via)
+    return StandIn(user_id, names[user_id], "holder")
+
+
+def _chain_of_cover(user_id: int, absences: dict[int, int | None]) -> list[int]:
+    """Confirmed covers one after the other; a circle ends where it closes."""
+    chain: list[int] = []
+    cover = absences.get(user_id)
+    while cover is not None and cover not in chain and cover != user_id:
+        chain.append(cover)
+        cover = absences.get(cover)
+    return chain
+
+
+def _assignments(customer_ids: Collection[int], *, role: str, at: datetime) -> list[Assignment]:
+    return list(
+        Assignment.objects.at(at)
+        .in_role(role)
+        .filter(customer__in=customer_ids)
+        .select_related("holder_user", "holder_pool")
+    )
+
+
+def _holder(row: Assignment, leads: dict[int, tuple[int, str]]) -> tuple[int, str] | None:
+    if row.holder_user is not None:
+        return row.holder_user.pk, row.holder_user.name
+    return leads.get(row.holder_pool_id or 0)
+
+
+def _accountable(row: Assignment, stand_in: StandIn) -> Accountable:
+    via = "pool" if row.holder_pool_id and stand_in.via == "holder" else stand_in.via
+    return Accountable(
+        user_id=stand_in.user_id,
+        name=stand_in.name,
+        via=via,
+        holder=str(row.holder_user or row.holder_pool),
+        since=row.during.lower,
+        cause=row.cause,
+    )
+
+
+def _pool_leads(at: datetime) -> dict[int, tuple[int, str]]:
+    rows = PoolLead.objects.at(at).values_list("pool_id", "user_id", "user__name")
+    return {pool_id: (user_id, name) for pool_id, user_id, name in rows}
+
+
+def _absences(at: datetime) -> dict[int, int | None]:
+    """Who is away now, and their cover if it was confirmed."""
+    rows = Availability.objects.at(at).values_list("user_id", "cover_id", "cover_confirmed_at")
+    return {user_id: cover if confirmed else None for user_id, cover, confirmed in rows}
+
+
+def _leads_by_member(at: datetime) -> dict[int, list[int]]:
+    rows = list(Membership.objects.at(at).order_by("team", "pk"))
+    lead_of = {row.team_id: row.user_id for row in rows if row.role == MembershipRole.LEAD}
+    leads: dict[int, list[int]] = {}
+    for row in rows:
+        if row.team_id in lead_of:
+            leads.setdefault(row.user_id, []).append(lead_of[row.team_id])
+    return leads
+
+
+def _names(
+    user_ids: Collection[int], absences: dict[int, int | None], leads: dict[int, list[int]]
+) -> dict[int, str]:
+    needed = {*user_ids, *filter(None, absences.values())}
+    needed.update(lead for members_leads in leads.values() for lead in members_leads)
+    return dict(User.objects.filter(pk__in=needed).values_list("pk", "name"))
