@@ -31,7 +31,6 @@ OPEN = """
     )
     SELECT id, operation_id, set_config('supportsuccess.audit_group', id::text, true) FROM opened
 """
-CLOSE = "SELECT set_config('supportsuccess.audit_group', '', true)"
 
 
 @dataclass(frozen=True)
@@ -78,16 +77,18 @@ def group(
         yield group_id
     finally:
         _open_groups.reset(token)
-        _clear_setting(connection)
+        _clear(connection, "supportsuccess.audit_group")
 
 
 @contextmanager
 def redacting(*, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """Permit updates of append-only rows inside: the erasure of personal text, nothing else."""
-    with connections[using].cursor() as cursor:
-        cursor.execute("SELECT set_config('supportsuccess.redacting', 'on', true)")
+    connection = connections[using]
+    _set(connection, "supportsuccess.redacting", "on")
+    try:
         yield
-        cursor.execute("SELECT set_config('supportsuccess.redacting', '', true)")
+    finally:
+        _clear(connection, "supportsuccess.redacting")
 
 
 def _insert_group(
@@ -133,9 +134,13 @@ def _violates_one_operation(error: IntegrityError) -> bool:
     return isinstance(cause, errors.UniqueViolation) and cause.diag.constraint_name == ONE_OPERATION
 
 
-def _clear_setting(connection: BaseDatabaseWrapper) -> None:
+def _set(connection: BaseDatabaseWrapper, setting: str, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [setting, value])
+
+
+def _clear(connection: BaseDatabaseWrapper, setting: str) -> None:
     # After an error the rollback puts the setting back; then nothing may be sent.
     status = connection.connection.info.transaction_status
     if status == TransactionStatus.INTRANS and not connection.needs_rollback:
-        with connection.cursor() as cursor:
-            cursor.execute(CLOSE)
+        _set(connection, setting, "")
