@@ -1,0 +1,92 @@
+"""Pages that begin after a row, not at a number: right under ties and while rows come and go."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+
+from supportsuccess.errors import Refused
+
+
+class BadCursor(Refused):
+    """The cursor was not made by this list."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page[Row]:
+    """Some rows of a list, and where the next ones begin; empty at its end."""
+
+    rows: list[Row]
+    next_cursor: str
+
+
+@dataclass(frozen=True)
+class Keyset:
+    """An order of fields that never are null, all falling or all rising, the last one unique."""
+
+    fields: tuple[str, ...]
+
+    def after[M: Model, Row](self, queryset: QuerySet[M, Row], *, cursor: str) -> QuerySet[M, Row]:
+        """The rows in order that come after a cursor's. Raises BadCursor."""
+        ordered = queryset.order_by(*self.fields)
+        return ordered.filter(self._beyond(queryset.model, cursor)) if cursor else ordered
+
+    def page[M: Model, Row](
+        self, queryset: QuerySet[M, Row], *, cursor: str, size: int
+    ) -> Page[Row]:
+        """One page of the rows after a cursor, in one query. Raises BadCursor."""
+        rows = list(self.after(queryset, cursor=cursor)[: size + 1])
+        return self.cut(rows, size=size)
+
+    def cut[Row](self, rows: Sequence[Row], *, size: int) -> Page[Row]:
+        """A page of at most `size` of these rows, of which one more was read."""
+        kept = list(rows[:size])
+        more = len(rows) > size
+        return Page(rows=kept, next_cursor=self.cursor(kept[-1]) if more else "")
+
+    def cursor(self, row: Any) -> str:
+        """What names this row's place: a model instance, or a tuple with these fields' names."""
+        values = [str(_value(row, name.removeprefix("-"))) for name in self.fields]
+        return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+    def _beyond(self, model: type[Model], cursor: str) -> Q:
+        comparison = "lt" if self.fields[0].startswith("-") else "gt"
+        names = [name.removeprefix("-") for name in self.fields]
+        values = self._values(model, names, cursor)
+        # The first comparison alone lets the database begin at the right place of its index.
+        beyond = Q(**{f"{names[0]}__{comparison}e": values[0]})
+        alternatives = Q()
+        for position, name in enumerate(names):
+            equal = dict(zip(names[:position], values, strict=False))
+            alternatives |= Q(**equal, **{f"{name}__{comparison}": values[position]})
+        return beyond & alternatives
+
+    def _values(self, model: type[Model], names: list[str], cursor: str) -> list[Any]:
+        try:
+            texts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+            return [_parsed(model, name, text) for name, text in zip(names, texts, strict=True)]
+        except (binascii.Error, ValueError, TypeError, ValidationError) as error:
+            raise BadCursor("This page does not exist; start at the first one.") from error
+
+
+def _value(row: Any, name: str) -> Any:
+    for part in name.split("__"):
+        row = getattr(row, part)
+    return row
+
+
+def _parsed(model: type[Model], name: str, text: str) -> Any:
+    value = _field(model, name).to_python(text)
+    if "\x00" in text or (isinstance(value, Decimal) and not value.is_finite()):
+        raise ValueError("no value of this column")
+    return value
+
+
+def _field(model: type[Model], name: str) -> Any:
+    return model._meta.pk if name == "pk" else model._meta.get_field(name)
