@@ -278,6 +278,10 @@ class RenewalDecisionQuerySet(ScopedQuerySet["RenewalDecision"]):
     view_permission = "accounts.view_renewal"
     customer_path = "renewal__customer"
 
+    def standing(self) -> Self:
+        """Decisions that were not taken back, the newest first."""
+        return self.filter(undoes=None, undone_by=None).order_by("-occurred_at", "-pk")
+
 
 class RenewalDecision(models.Model):
     """What its owner called a renewal on a day, and the next step they promised."""
@@ -287,6 +291,11 @@ class RenewalDecision(models.Model):
     next_step = models.CharField(max_length=300, blank=True)
     next_step_on = models.DateField(null=True, blank=True)
     by = models.ForeignKey("User", on_delete=models.PROTECT, related_name="renewal_decisions")
+    # what the renewal said before, and its version after: what undo puts back, and whether it may
+    replaced = models.JSONField(default=dict)
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     stored_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -1,14 +1,25 @@
 """What we learned and what we computed: health and renewals."""
 
 from insights.models.health import BacktestRun, BacktestScore, CurrentHealth, HealthSnapshot
-from insights.models.renewals import QueuedRenewal, RenewalOutlook, RenewalSnapshot
+from insights.models.renewals import (
+    DUE_SECTIONS,
+    Clearing,
+    LossRate,
+    QueuedRenewal,
+    RenewalOutlook,
+    RenewalSnapshot,
+    Section,
+)
 from insights.models.scorecards import MeasureGroup, Scorecard, ScorecardMeasure, ScorecardVersion
 
 __all__ = [
+    "DUE_SECTIONS",
     "BacktestRun",
     "BacktestScore",
+    "Clearing",
     "CurrentHealth",
     "HealthSnapshot",
+    "LossRate",
     "MeasureGroup",
     "QueuedRenewal",
     "RenewalOutlook",
@@ -16,4 +27,5 @@ __all__ = [
     "Scorecard",
     "ScorecardMeasure",
     "ScorecardVersion",
+    "Section",
 ]

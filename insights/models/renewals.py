@@ -6,13 +6,43 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from accounts.models import Band, ScopedQuerySet
+from accounts.models import Band, ScopedQuerySet, Segment
 from supportsuccess import audit
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Collection
+    from decimal import Decimal
 
-    from accounts.models import User
+
+class LossRate(models.Model):
+    """How often renewals of a segment were lost in a band, and what that makes likely now."""
+
+    segment = models.CharField(max_length=20, choices=Segment)
+    band = models.CharField(max_length=10, choices=Band)
+    decided = models.PositiveIntegerField()
+    lost = models.PositiveIntegerField()
+    contracted = models.PositiveIntegerField()
+    p_lost = models.DecimalField(max_digits=7, decimal_places=6)
+    p_contracted = models.DecimalField(max_digits=7, decimal_places=6)
+    mean_contraction = models.DecimalField(max_digits=7, decimal_places=6)
+    # which counts it came from, in words
+    basis = models.CharField(max_length=200)
+    computed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["segment", "band"], name="lossrate_once_per_segment_band"
+            ),
+            models.CheckConstraint(
+                condition=Q(lost__lte=F("decided"), contracted__lte=F("decided")),
+                name="lossrate_counts_within_decided",
+            ),
+        ]
+        triggers = audit.unaudited("computed; can be computed again")
+
+    def __str__(self) -> str:
+        return f"{self.segment} {self.band}: {self.p_lost}"
 
 
 class RenewalOutlookQuerySet(ScopedQuerySet["RenewalOutlook"]):
@@ -29,9 +59,9 @@ class RenewalOutlook(models.Model):
     p_lost = models.DecimalField(max_digits=7, decimal_places=6)
     p_contracted = models.DecimalField(max_digits=7, decimal_places=6)
     mean_contraction = models.DecimalField(max_digits=7, decimal_places=6)
-    # in the company's currency
-    renewable_arr = models.DecimalField(max_digits=14, decimal_places=2)
-    expected_loss = models.DecimalField(max_digits=14, decimal_places=2)
+    # in the company's currency; unknown without lines or without an exchange rate
+    renewable_arr = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    expected_loss = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     # which rates it came from, in words
     basis = models.CharField(max_length=200)
     computed_at = models.DateTimeField(db_default=Now())
@@ -56,17 +86,47 @@ class RenewalOutlook(models.Model):
         return f"{self.renewal_id}: {self.expected_loss}"
 
 
+class Section(models.TextChoices):
+    """Where in the queue a renewal stands."""
+
+    NOTICE = "notice", "Notice received"
+    DECIDE = "decide", "Decide now"
+    LATER = "later", "Later"
+    LOCKED = "locked", "Locked"
+
+
+DUE_SECTIONS = (Section.NOTICE, Section.DECIDE)
+
+
+class Clearing(models.TextChoices):
+    """Why a renewal needs nobody today."""
+
+    DECIDED = "decided", "Decided"
+    SNOOZED = "snoozed", "Snoozed"
+
+
 class QueuedRenewalQuerySet(ScopedQuerySet["QueuedRenewal"]):
     view_permission = "accounts.view_renewal"
 
     def by_priority(self) -> Self:
         return self.order_by("-priority", "-renewal_id")
 
-    def owned_by(self, user: User) -> Self:
-        return self.filter(owner=user)
+    def after(self, priority: Decimal, renewal_id: int) -> Self:
+        """Rows that come after this one in the order of priority."""
+        return self.filter(
+            Q(priority__lt=priority) | Q(priority=priority, renewal_id__lt=renewal_id)
+        )
 
-    def awake(self, day: date) -> Self:
-        return self.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=day))
+    def owned_by(self, user_ids: Collection[int]) -> Self:
+        return self.filter(owner__in=user_ids)
+
+    def due(self) -> Self:
+        """Renewals that have to be decided now, decided or not."""
+        return self.filter(section__in=DUE_SECTIONS)
+
+    def waiting(self) -> Self:
+        """Renewals that somebody has to look at."""
+        return self.filter(clearing="").exclude(section=Section.LOCKED)
 
 
 class QueuedRenewal(models.Model):
@@ -86,11 +146,17 @@ class QueuedRenewal(models.Model):
     )
     segment = models.CharField(max_length=20)
     state = models.CharField(max_length=20)
+    section = models.CharField(max_length=10, choices=Section, default=Section.LATER)
+    clearing = models.CharField(max_length=10, choices=Clearing, blank=True, default="")
     due_on = models.DateField()
     decision_point_on = models.DateField()
+    # what makes that day the decision point, as in accounts.queries.decision_points
+    decision_basis = models.CharField(max_length=20, blank=True, default="")
     snoozed_until = models.DateField(null=True)
-    arr = models.DecimalField(max_digits=14, decimal_places=2)
-    expected_loss = models.DecimalField(max_digits=14, decimal_places=2)
+    decided_at = models.DateTimeField(null=True)
+    # in the company's currency
+    arr = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    expected_loss = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     # order only; never shown as money
     priority = models.DecimalField(max_digits=20, decimal_places=6)
     band = models.CharField(max_length=10, choices=Band)
@@ -113,6 +179,18 @@ class QueuedRenewal(models.Model):
                 F("priority").desc(),
                 F("renewal").desc(),
                 name="queuedrenewal_by_owner",
+            ),
+            models.Index(
+                F("segment"),
+                F("priority").desc(),
+                F("renewal").desc(),
+                name="queuedrenewal_by_segment",
+            ),
+            models.Index(
+                F("section"),
+                F("priority").desc(),
+                F("renewal").desc(),
+                name="queuedrenewal_by_section",
             ),
         ]
         triggers = audit.unaudited("computed; can be computed again")
