@@ -19,6 +19,8 @@ from tickets.models.handoffs import (
 )
 from tickets.models.labels import (
     ASKED_DIMENSIONS,
+    NOT_YET_KNOWN,
+    NOTHING_UNUSUAL_KEY,
     CompetitorMention,
     Dimension,
     Labeling,
@@ -48,6 +50,8 @@ from tickets.models.tickets import (
 
 __all__ = [
     "ASKED_DIMENSIONS",
+    "NOTHING_UNUSUAL_KEY",
+    "NOT_YET_KNOWN",
     "OPEN_HANDOFF_STATES",
     "TAKEN_STATES",
     "UNSOLVED_STATUSES",

@@ -108,6 +108,12 @@ class LabelValue(models.Model):
         return self.name
 
 
+# on the panel: the answer "nothing unusual" of every dimension has the same key
+NOTHING_UNUSUAL_KEY = "0"
+# the root cause that is looked at again
+NOT_YET_KNOWN = "not-yet-known"
+
+
 class Origin(models.TextChoices):
     PERSON = "person", "A person"
     ACCEPTED_SUGGESTION = "accepted_suggestion", "Accepted suggestion"
@@ -125,8 +131,13 @@ class LabelingQuerySet(ScopedQuerySet["Labeling"]):
         return self.order_by("ticket", "dimension", "-occurred_at", "-pk")
 
     def current(self) -> Self:
-        """The newest answer of each ticket and dimension."""
-        return self.latest_first().distinct("ticket", "dimension")
+        """The newest answer of each ticket and dimension, without those taken back."""
+        newest = self.latest_first().distinct("ticket", "dimension")
+        return self.filter(pk__in=newest.values("pk")).exclude(value=None)
+
+    def for_page(self) -> Self:
+        """With what a ticket's page says of an answer."""
+        return self.select_related("value", "by").fetch_mode(models.FETCH_PEERS)
 
 
 class Labeling(Fact):
@@ -134,7 +145,10 @@ class Labeling(Fact):
 
     ticket = models.ForeignKey("Ticket", on_delete=models.CASCADE, related_name="labelings")
     dimension = models.CharField(max_length=30, choices=Dimension)
-    value = models.ForeignKey("LabelValue", on_delete=models.PROTECT, related_name="labelings")
+    # none: the answer before this one was taken back, and none stood before that
+    value = models.ForeignKey(
+        "LabelValue", on_delete=models.PROTECT, null=True, blank=True, related_name="labelings"
+    )
     by = models.ForeignKey(
         "accounts.User",
         on_delete=models.PROTECT,
@@ -149,6 +163,8 @@ class Labeling(Fact):
     )
     # "not yet known" is an answer with a day on which to look again
     revisit_on = models.DateField(null=True, blank=True)
+    # the action that gave it, so that the action can be undone; none where many came in one file
+    audit_group = models.BigIntegerField(null=True, blank=True)
 
     objects = LabelingQuerySet.as_manager()
 
@@ -162,6 +178,9 @@ class Labeling(Fact):
                 name="labeling_by_person_names_them",
             ),
             models.CheckConstraint(
+                condition=~Q(value=None) | ~Q(by=None), name="labeling_taken_back_names_who"
+            ),
+            models.CheckConstraint(
                 condition=Q(confidence=None) | Q(confidence__range=(0, 1)),
                 name="labeling_confidence_is_share",
             ),
@@ -169,6 +188,11 @@ class Labeling(Fact):
         indexes = [
             models.Index(
                 F("ticket"), F("dimension"), F("occurred_at").desc(), name="labeling_by_ticket"
+            ),
+            models.Index(
+                fields=["audit_group"],
+                condition=Q(audit_group__isnull=False),
+                name="labeling_by_group",
             ),
         ]
         triggers = audit.append_only()

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Fact, Role, ScopedQuerySet
 from supportsuccess import audit
+from tickets.models.labels import ASKED_DIMENSIONS
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -210,6 +211,11 @@ class Ticket(models.Model):
                 condition=(Q(learning=Learning.EXEMPT) & ~Q(exempt_reason=""))
                 | (~Q(learning=Learning.EXEMPT) & Q(exempt_reason="")),
                 name="ticket_exempt_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(learning=Learning.ANSWERED)
+                | Q(labels_answered=len(ASKED_DIMENSIONS)),
+                name="ticket_answered_has_all_labels",
             ),
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
