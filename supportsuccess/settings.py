@@ -97,6 +97,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "supportsuccess.lists.toasts.HtmxToasts",
+    "supportsuccess.audit.middleware.OperationMiddleware",  # after all that may turn away
 ]
 ROOT_URLCONF = "supportsuccess.urls"
 WSGI_APPLICATION = "supportsuccess.wsgi.application"
@@ -111,6 +113,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "supportsuccess.lists.context_processors.display",
             ],
         },
     }
@@ -214,10 +217,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
 # People
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["accounts.backends.RoleBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -258,7 +258,8 @@ DEFAULT_FROM_EMAIL = os.environ.get(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 STATIC_URL = "/static/"
-STATIC_ROOT = os.environ.get("SS_STATIC_ROOT") or str(paths.state_dir() / "static")
+# One machine serves the files from where they are; production collects them in a folder.
+STATIC_ROOT = environment.required("SS_STATIC_ROOT") if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "supportsuccess" / "static"]
 MEDIA_ROOT = os.environ.get("SS_MEDIA_ROOT") or str(paths.state_dir() / "media")
 STORAGES = {
@@ -271,7 +272,7 @@ STORAGES = {
         )
     },
 }
-WHITENOISE_USE_FINDERS = not PRODUCTION  # one machine needs no collectstatic
+WHITENOISE_USE_FINDERS = not PRODUCTION
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

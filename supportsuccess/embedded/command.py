@@ -45,7 +45,7 @@ def database_for_command(command: str) -> Iterator[None]:
 def _running_server() -> Iterator[None]:
     server = Postgres()
     try:
-        server.start().create_roles_and_database()
+        server.start().create_roles().create_database()
         yield
     finally:
         server.stop()

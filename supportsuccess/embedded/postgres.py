@@ -5,27 +5,21 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import LiteralString, Self
 
 import psycopg
 from psycopg import sql
 
 from supportsuccess.embedded import paths
 from supportsuccess.embedded.binaries import postgres_bindir, postgres_major
-from supportsuccess.embedded.processes import (
-    CannotStart,
-    die_with_parent,
-    last_lines,
-    server_account,
-)
+from supportsuccess.embedded.processes import CannotStart, Program, last_lines, server_account
 
 DATABASE = "supportsuccess"
 OWNER_ROLE = "ss_owner"
 APP_ROLE = "ss_app"
 START_SECONDS = 60.0
-STOP_SECONDS = 30.0
 OPTIONS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -35,13 +29,16 @@ OPTIONS = {
 }
 
 
-class Postgres:
-    def __init__(self, *, options: Mapping[str, str] | None = None) -> None:
+class Postgres(Program):
+    def __init__(
+        self, *, options: Mapping[str, str] | None = None, initdb: Sequence[str] = ()
+    ) -> None:
+        super().__init__("postgres", stop_signal=signal.SIGINT, stop_seconds=30)  # fast shutdown
         self.state = paths.make_state_dir()
         self.socket_dir = paths.postgres_socket_dir()
         self.log = self.state / "postgres.log"
         self.options = {**OPTIONS, **(options or {})}
-        self.process: subprocess.Popen[bytes] | None = None
+        self.initdb = initdb
         self.bindir = postgres_bindir()
         self.data = self.state / f"pg{postgres_major(self.bindir)}" / "data"
 
@@ -60,16 +57,6 @@ class Postgres:
             time.sleep(0.3)
         return self
 
-    def stop(self) -> None:
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.send_signal(signal.SIGINT)  # fast shutdown
-        try:
-            self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.send_signal(signal.SIGQUIT)
-            self.process.wait()
-
     def connect(self, database: str = "postgres") -> psycopg.Connection:
         return psycopg.connect(
             host=str(self.socket_dir),
@@ -79,18 +66,23 @@ class Postgres:
             connect_timeout=5,
         )
 
-    def create_roles_and_database(self) -> None:
-        """Make the owner role, the app role and the database, where they are missing."""
+    def create_roles(self) -> Self:
+        """Make the role that owns the tables and the role that reads and writes them."""
         with self.connect() as connection:
             for role in (OWNER_ROLE, APP_ROLE):
-                if not _exists(connection, "select 1 from pg_roles where rolname = %s", role):
+                if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
                     connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
-            if not _exists(connection, "select 1 from pg_database where datname = %s", DATABASE):
+        return self
+
+    def create_database(self, name: str = DATABASE) -> Self:
+        with self.connect() as connection:
+            if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", name):
                 connection.execute(
                     sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                        sql.Identifier(DATABASE), sql.Identifier(OWNER_ROLE)
+                        sql.Identifier(name), sql.Identifier(OWNER_ROLE)
                     )
                 )
+        return self
 
     def _make_cluster(self) -> None:
         partial = self.data.with_name("data.partial")  # a killed initdb leaves no half cluster
@@ -107,6 +99,7 @@ class Postgres:
             "--encoding=UTF8",
             "--no-instructions",
             *locale,
+            *self.initdb,
         )
         if done.returncode:
             raise CannotStart(f"PostgreSQL's files could not be made: {_one_line(done.stdout)}")
@@ -119,9 +112,9 @@ class Postgres:
             self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
 
     def _try_start(self, deadline: float) -> bool:
-        self._spawn()
+        self._spawn_server()
         while time.monotonic() < deadline:
-            if self.process is None or self.process.poll() is not None:
+            if self.exited() is not None:
                 return False
             try:
                 self.connect().close()
@@ -131,18 +124,15 @@ class Postgres:
                 return True
         return False
 
-    def _spawn(self) -> None:
+    def _spawn_server(self) -> None:
         options = {**self.options, "unix_socket_directories": str(self.socket_dir)}
         settings = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
+            self.spawn(
                 [str(self.bindir / "postgres"), "-D", str(self.data), *settings],
-                stdin=subprocess.DEVNULL,
                 stdout=log,
-                stderr=log,
+                stderr=subprocess.STDOUT,
                 cwd="/",
-                start_new_session=True,
-                preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509 - one C call, no lock
                 env={**os.environ, "LC_ALL": "C"},
                 **server_account(),
             )
@@ -161,8 +151,8 @@ class Postgres:
         )
 
 
-def _exists(connection: psycopg.Connection, query: str, name: str) -> bool:
-    return connection.execute(query.encode(), [name]).fetchone() is not None
+def _exists(connection: psycopg.Connection, query: LiteralString, name: str) -> bool:
+    return connection.execute(query, [name]).fetchone() is not None
 
 
 def _one_line(text: str) -> str:

@@ -4,10 +4,11 @@ import ctypes
 import os
 import pwd
 import signal
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, Self, TypedDict
 
 PR_SET_PDEATHSIG = 1
 IS_ROOT = os.geteuid() == 0
@@ -35,14 +36,66 @@ def server_account() -> Account:
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
-def die_with_parent(sig: signal.Signals) -> Callable[[], None] | None:
-    """Make a preexec_fn with which the kernel signals the child when this process is killed."""
+class Program:
+    """One process that lives no longer than this one, even when this one is killed.
+
+    Start it from the main thread: the kernel counts the death of the starting *thread*.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        stop_signal: signal.Signals,
+        stop_seconds: float,
+        orphan_signal: signal.Signals | None = None,
+    ) -> None:
+        self.name = name
+        self.stop_signal = stop_signal
+        self.stop_seconds = stop_seconds
+        self.orphan_signal = orphan_signal or stop_signal
+        self.process: subprocess.Popen[Any] | None = None
+
+    def start(self) -> Self:
+        raise NotImplementedError
+
+    def spawn(self, arguments: Sequence[str], **options: Any) -> None:
+        self.process = subprocess.Popen(
+            arguments,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone
+            preexec_fn=_signal_when_orphaned(self.orphan_signal),  # noqa: PLW1509 - one C call
+            **options,
+        )
+
+    def exited(self) -> int | None:
+        """The exit code, or None while it runs or before it is started."""
+        return self.process.poll() if self.process else None
+
+    def ask_to_stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(self.stop_signal)
+
+    def stop(self) -> None:
+        """Ask, wait, and end it with everything it started."""
+        self.ask_to_stop()
+        if self.process is None:
+            return
+        try:
+            self.process.wait(self.stop_seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def _signal_when_orphaned(number: signal.Signals) -> Callable[[], None] | None:
+    """Have the kernel signal the child when this process is killed."""
     if sys.platform != "linux":
         return None
     libc = ctypes.CDLL(None, use_errno=True)
 
     def ask_kernel() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, int(sig))
+        libc.prctl(PR_SET_PDEATHSIG, int(number))
 
     return ask_kernel
 

@@ -1,0 +1,72 @@
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import cluster
+
+CLUSTER = pytest.StashKey[cluster.Cluster]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    spread = config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
+    if spread and not config.option.collectonly:
+        os.environ["SS_TEST_TEMPLATE"] = _started(config).template
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if started := config.stash.get(CLUSTER, None):
+        started.stop()
+
+
+def _started(config: pytest.Config) -> cluster.Cluster:
+    started = cluster.Cluster()
+    config.stash[CLUSTER] = started
+    started.start()
+    return started
+
+
+@pytest.fixture(scope="session")
+def database_name() -> str:
+    return f"test_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    *,
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    database_name: str,
+) -> Iterator[None]:
+    template = os.environ.get("SS_TEST_TEMPLATE") or _started(request.config).template
+    with cluster.clone(template, name=database_name), django_db_blocker.unblock():
+        for alias in connections:
+            connections[alias].close()
+            connections.settings[alias]["NAME"] = database_name
+            connections[alias].settings_dict["NAME"] = database_name
+        yield
+        connections.close_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_in_one_call() -> Iterator[None]:
+    """Django's flush truncates, which the app role may not: a function of the template does it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _flush)
+        yield
+
+
+def _flush(_test: Any) -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT test_baseline.flush()")
+
+
+@pytest.fixture
+def database_environment(transactional_db: None, database_name: str) -> dict[str, str]:
+    """The environment of a program that a test runs against its own database."""
+    return cluster.environment_of(database_name)
