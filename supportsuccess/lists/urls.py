@@ -1,0 +1,13 @@
+from django.conf import settings
+from django.urls import path
+
+from supportsuccess.lists import views
+
+app_name = "lists"
+
+urlpatterns = [path("display/", views.display, name="display")]
+if settings.DEBUG:
+    urlpatterns += [
+        path("styleguide/", views.styleguide, name="styleguide"),
+        path("styleguide/<int:pk>/", views.styleguide_row, name="styleguide_row"),
+    ]

@@ -1,0 +1,224 @@
+/* What HTML cannot do by itself: toasts, dialogs, one submit at a time, and text that is not lost.
+   Every page works without this file. Others call nothing here: they use data attributes. */
+(() => {
+  "use strict";
+
+  const TOAST_MS = 6000;
+  const UNDO_MS = 10000;
+  const byId = (id) => document.getElementById(id);
+  const say = (text) => {
+    byId("status").textContent = text;
+  };
+
+  // Toasts -----------------------------------------------------------------------------------
+
+  const startClock = (toast) => {
+    if (toast.matches(".toast-error")) return; // stays until it was read
+    let timer;
+    const run = () => {
+      timer = setTimeout(() => toast.remove(), toast.querySelector("[data-undo]") ? UNDO_MS : TOAST_MS);
+    };
+    const hold = () => clearTimeout(timer);
+    toast.addEventListener("mouseenter", hold);
+    toast.addEventListener("focusin", hold);
+    toast.addEventListener("mouseleave", run);
+    toast.addEventListener("focusout", run);
+    run();
+  };
+
+  const showToast = ({ text, level = "info", undo = "" }) => {
+    const toast = byId("toast-template").content.firstElementChild.cloneNode(true);
+    toast.classList.replace("toast-info", `toast-${level}`);
+    toast.querySelector(".toast-text").textContent = text;
+    const form = toast.querySelector("[data-undo]");
+    if (undo) {
+      form.action = undo;
+      renewOperation(form);
+    } else {
+      form.remove();
+    }
+    byId("toasts").append(toast);
+    startClock(toast);
+  };
+
+  // Operation ids: one for each thing that is meant, kept while the answer is not known -------
+
+  const renewOperation = (form) => {
+    const field = form.elements.namedItem("operation_id");
+    if (field) field.value = crypto.randomUUID();
+  };
+
+  const setBusy = (form, isBusy) => {
+    if (isBusy) form.setAttribute("aria-busy", "true");
+    else form.removeAttribute("aria-busy");
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.getAttribute("aria-busy") === "true") {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    setBusy(form, true);
+    if (form.matches("[data-forget-drafts]")) sessionStorage.clear();
+    if (form.dataset.keep) sessionStorage.setItem(`sent:${form.dataset.keep}`, "1");
+  }, true);
+
+  // Back in the browser shows the page as it was left: what it sends now is meant anew.
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    for (const form of document.forms) {
+      setBusy(form, false);
+      renewOperation(form);
+    }
+  });
+
+  // Drafts: the text of <form data-keep="name"> survives whatever happens to its submit --------
+
+  const textsOf = (form) => [...form.querySelectorAll("textarea[name], input[type=text][name]")];
+
+  const saveDraft = (form) => {
+    const texts = Object.fromEntries(textsOf(form).map((field) => [field.name, field.value]));
+    sessionStorage.setItem(`draft:${form.dataset.keep}`, JSON.stringify(texts));
+  };
+
+  const dropDraft = (name) => {
+    sessionStorage.removeItem(`draft:${name}`);
+    sessionStorage.removeItem(`sent:${name}`);
+  };
+
+  const restoreDraft = (form) => {
+    const draft = JSON.parse(sessionStorage.getItem(`draft:${form.dataset.keep}`) ?? "{}");
+    for (const field of textsOf(form)) {
+      if (!field.value && draft[field.name]) field.value = draft[field.name];
+    }
+  };
+
+  const settleDrafts = (root) => {
+    const forms = [...root.querySelectorAll("form[data-keep]")];
+    forms.forEach(restoreDraft);
+    if (root !== document) return;
+    // A draft that was sent, and whose form is not here again, has arrived. Error pages lack this file.
+    const here = new Set(forms.map((form) => form.dataset.keep));
+    Object.keys(sessionStorage)
+      .filter((key) => key.startsWith("sent:") && !here.has(key.slice(5)))
+      .forEach((key) => dropDraft(key.slice(5)));
+  };
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form?.dataset.keep) saveDraft(form);
+  });
+
+  // Dialogs and the side panel -----------------------------------------------------------------
+
+  const closePanel = (link) => {
+    byId("panel").replaceChildren();
+    history.replaceState(null, "", link.href);
+  };
+
+  const close = (element, event) => {
+    const dialog = element.closest("dialog");
+    if (dialog) {
+      event.preventDefault();
+      dialog.close();
+    } else if (element.closest("#panel") && element.href) {
+      event.preventDefault();
+      closePanel(element);
+      document.querySelector("tr[data-last] [data-row-link]")?.focus();
+    }
+  };
+
+  const open = (id) => {
+    const dialog = byId(id);
+    dialog.dispatchEvent(new CustomEvent("app:open"));
+    if (!dialog.open) dialog.showModal();
+  };
+
+  document.addEventListener("click", (event) => {
+    const element = event.target.closest("[data-dismiss], [data-opens], [data-closes]");
+    if (event.target.matches("dialog[open]")) event.target.close(); // a click beside it
+    if (!element) return;
+    if ("dismiss" in element.dataset) element.closest("[data-toast]").remove();
+    if ("opens" in element.dataset) open(element.dataset.opens);
+    if ("closes" in element.dataset) close(element, event);
+  });
+
+  // Select all rows of a list --------------------------------------------------------------------
+
+  const pickedChanged = (rows) => {
+    const picked = rows.querySelectorAll("tbody .pick :checked").length;
+    rows.dispatchEvent(new CustomEvent("app:picked", { bubbles: true, detail: { picked } }));
+    for (const place of document.querySelectorAll(`[data-picked="${rows.id}"]`)) {
+      place.hidden = !picked;
+      place.querySelector("[data-picked-count]")?.replaceChildren(String(picked));
+    }
+    say(`${picked} selected`);
+  };
+
+  document.addEventListener("change", (event) => {
+    const rows = event.target.closest("[data-rows]");
+    if (!rows || !event.target.closest(".pick")) return;
+    if (event.target.matches("[data-pick-all]")) {
+      for (const box of rows.querySelectorAll("tbody .pick input")) box.checked = event.target.checked;
+    }
+    pickedChanged(rows);
+  });
+
+  // htmx -------------------------------------------------------------------------------------------
+
+  const troubles = {
+    0: "No connection. Nothing was lost; try again.",
+    403: "You may not do this.",
+    404: "This is no longer here.",
+    429: "Too many requests. Wait a minute, then try again.",
+    503: "The service is busy or restarting. Try again in a moment.",
+  };
+
+  const onTrouble = (event) => {
+    const status = event.detail.xhr?.status ?? 0;
+    showToast({ text: troubles[status] ?? "Something went wrong here. Try again.", level: "error" });
+  };
+
+  document.addEventListener("htmx:responseError", onTrouble);
+  document.addEventListener("htmx:sendError", onTrouble);
+  document.addEventListener("htmx:timeout", onTrouble);
+  document.addEventListener("htmx:swapError", onTrouble);
+
+  // An expired session answers with the sign-in page: go there instead of swapping it in.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const path = new URL(event.detail.xhr.responseURL || location.href).pathname;
+    if (path.startsWith("/accounts/login")) {
+      event.detail.shouldSwap = false;
+      location.reload();
+    }
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.closest?.("form");
+    if (!form) return;
+    setBusy(form, false);
+    if (event.detail.xhr.status) renewOperation(form); // answered: what is sent next is something new
+    if (event.detail.successful && form.dataset.keep) dropDraft(form.dataset.keep);
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const target = event.detail.target;
+    settleDrafts(target);
+    if (target.id === "dialog" && target.childElementCount) open("dialog");
+    if (target.id === "panel") {
+      const title = target.querySelector("h2")?.textContent;
+      if (title) say(`${title} opened beside the list`);
+      target.querySelector("[autofocus]")?.focus();
+    }
+  });
+
+  // Sent by the server in HX-Trigger.
+  document.addEventListener("toast", (event) => event.detail.toasts.forEach(showToast));
+  document.addEventListener("dialog:close", () => byId("dialog").close());
+
+  document.querySelectorAll("[data-toast]").forEach(startClock);
+  settleDrafts(document);
+})();
