@@ -52,6 +52,10 @@ class LabelValueQuerySet(models.QuerySet["LabelValue"]):
     def active(self) -> Self:
         return self.filter(is_active=True, merged_into=None)
 
+    def nothing_unusual(self) -> Self:
+        """The answer of each dimension that says: asked, and nothing worth noting."""
+        return self.active().filter(is_nothing_unusual=True)
+
     def for_panel(self) -> Self:
         """Values in the order in which the label panel shows them."""
         return self.active().order_by("dimension", "position", "name", "pk")

@@ -1,0 +1,308 @@
+"""Every write of labels, and of what became of a ticket's lesson."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from accounts.actions.customers import mark_changed
+from accounts.queries.calendars import add_business_days, hours_of
+from supportsuccess import audit
+from supportsuccess.errors import Refused
+from tickets.models import (
+    NOT_YET_KNOWN,
+    Dimension,
+    ExemptReason,
+    Labeling,
+    LabelValue,
+    Learning,
+    Origin,
+    TaxonomyVersion,
+    Ticket,
+)
+from tickets.queries.learning import count_answered, missing_dimensions, missing_words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import date, datetime
+
+    from accounts.models import Team, User
+
+UNDO_WITHIN = timedelta(hours=24)
+REVISIT_AFTER = timedelta(days=14)
+DAYS_TO_LEARN = 2
+
+type Answers = Mapping[Dimension, LabelValue]
+# by ticket and dimension, what stands
+type Standing = dict[tuple[int, str], Labeling]
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What an undo took back, and what it left because somebody answered again since."""
+
+    tickets: list[Ticket]
+    kept: list[Ticket]
+
+
+@transaction.atomic
+def answer_dimensions(
+    ticket: Ticket, *, answers: Answers, by: User, at: datetime, seen: int | None = None
+) -> int:
+    """Answer a ticket's dimensions; the audit group to undo it by.
+
+    `seen` is the newest labeling the person knew of (0: none); none given, none is checked.
+    Raises Refused when dimensions stay without answer, naming them; for a value of another
+    dimension or out of use; for an exempt ticket; and when somebody answered since.
+    """
+    with audit.group("answer_dimensions", ticket, by=by) as group_id:
+        locked = _locked([ticket])
+        _refuse_unless_newest(locked[0], seen)
+        _answer(locked, answers=answers, by=by, at=at, group_id=group_id)
+    return group_id
+
+
+@transaction.atomic
+def answer_tickets(tickets: Collection[Ticket], *, answers: Answers, by: User, at: datetime) -> int:
+    """Answer alike tickets alike, all or none; the audit group to undo it by. Raises Refused."""
+    with audit.group("answer_tickets", by=by) as group_id:
+        _answer(_locked(tickets), answers=answers, by=by, at=at, group_id=group_id)
+    return group_id
+
+
+@transaction.atomic
+def answer_nothing_unusual(
+    ticket: Ticket, *, by: User, at: datetime, seen: int | None = None
+) -> int:
+    """Say "nothing unusual" of all that has no answer yet; the audit group to undo it by.
+
+    Raises Refused when nothing is left to answer, and as `answer_dimensions` does.
+    """
+    with audit.group("answer_nothing_unusual", ticket, by=by) as group_id:
+        locked = _locked([ticket])
+        _refuse_unless_newest(locked[0], seen)
+        missing = missing_dimensions({dimension for _, dimension in _standing(locked)})
+        if not missing:
+            raise Refused(f"{ticket.number} is answered already.")
+        usual = LabelValue.objects.nothing_unusual().filter(dimension__in=missing)
+        answers = {Dimension(value.dimension): value for value in usual}
+        _answer(locked, answers=answers, by=by, at=at, group_id=group_id)
+    return group_id
+
+
+@transaction.atomic
+def undo_answers(group_id: int, *, by: User, at: datetime) -> Undone:
+    """Put back the answers that stood before an action; a ticket answered since keeps its own.
+
+    Raises Refused after 24 hours, and when every ticket was answered again since.
+    """
+    with audit.group("undo_answers", by=by, reason=f"Undoes {group_id}") as undo_id:
+        given = list(Labeling.objects.filter(audit_group=group_id).order_by("pk"))
+        if not given:
+            raise Refused("Nothing was changed there, so nothing is to be undone.")
+        if given[0].recorded_at < at - UNDO_WITHIN:
+            raise Refused("This can't be undone any more. Answer the ticket again instead.")
+        locked = _locked_by_id({labeling.ticket_id for labeling in given})
+        undone = _split_by_newest(locked, newest={row.ticket_id: row.pk for row in given})
+        back = {ticket.pk for ticket in undone.tickets}
+        taken = [labeling for labeling in given if labeling.ticket_id in back]
+        Labeling.objects.bulk_create(_restored(taken, by=by, at=at, group_id=undo_id))
+        _write_learning(undone.tickets)
+    return undone
+
+
+@transaction.atomic
+def exempt_tickets(tickets: Collection[Ticket], *, reason: ExemptReason, by: User) -> None:
+    """Ask nobody for these tickets' labels, for a reason. Raises Refused for answered ones."""
+    with audit.group("exempt_tickets", by=by, reason=reason):
+        locked = _locked(tickets)
+        for ticket in locked:
+            if ticket.learning == Learning.ANSWERED:
+                raise Refused(f"{ticket.number} is answered already; it stays so.")
+        Ticket.objects.filter(pk__in=[ticket.pk for ticket in locked]).update(
+            learning=Learning.EXEMPT, exempt_reason=reason, version=F("version") + 1
+        )
+        _mark_customers(locked)
+
+
+def exempt_ticket(ticket: Ticket, *, reason: ExemptReason, by: User) -> None:
+    """Ask nobody for this ticket's labels, for a reason. Raises Refused when it is answered."""
+    exempt_tickets([ticket], reason=reason, by=by)
+
+
+@transaction.atomic
+def reopen_learning(ticket: Ticket, *, by: User, at: datetime) -> None:
+    """Ask for an exempt ticket's labels after all. Raises Refused for any other."""
+    with audit.group("reopen_learning", ticket, by=by):
+        locked = _locked([ticket])[0]
+        if locked.learning != Learning.EXEMPT:
+            raise Refused(f"{locked.number} is not exempt.")
+        locked.learning = Learning.DUE
+        locked.exempt_reason = ""
+        locked.learning_due_at = _due_at(locked.team, at=at)
+        locked.version += 1
+        locked.save(update_fields=["learning", "exempt_reason", "learning_due_at", "version"])
+        _mark_customers([locked])
+
+
+def _locked(tickets: Collection[Ticket]) -> list[Ticket]:
+    return _locked_by_id({ticket.pk for ticket in tickets})
+
+
+def _locked_by_id(ids: Collection[int]) -> list[Ticket]:
+    return list(Ticket.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True))
+
+
+def _answer(
+    tickets: Sequence[Ticket], *, answers: Answers, by: User, at: datetime, group_id: int
+) -> None:
+    standing = _standing(tickets)
+    _refuse_wrong_values(answers)
+    for ticket in tickets:
+        _refuse_unanswerable(ticket, answers=answers, standing=standing)
+    version = TaxonomyVersion.objects.latest("number")
+    Labeling.objects.bulk_create(
+        Labeling(
+            ticket=ticket,
+            dimension=dimension,
+            value=value,
+            by=by,
+            origin=Origin.PERSON,
+            taxonomy_version=version,
+            revisit_on=_revisit_on(value, at=at),
+            audit_group=group_id,
+            occurred_at=at,
+            recorded_at=at,
+        )
+        for ticket in tickets
+        for dimension, value in answers.items()
+        if _differs(standing.get((ticket.pk, dimension)), value)
+    )
+    _write_learning(tickets)
+
+
+def _differs(labeling: Labeling | None, value: LabelValue) -> bool:
+    """Whether an answer is new; what a rule or a file said already keeps its origin."""
+    return labeling is None or labeling.value_id != value.pk
+
+
+def _revisit_on(value: LabelValue, *, at: datetime) -> date | None:
+    return (at + REVISIT_AFTER).date() if value.slug == NOT_YET_KNOWN else None
+
+
+def _standing(tickets: Iterable[Ticket]) -> Standing:
+    ids = [ticket.pk for ticket in tickets]
+    current = Labeling.objects.filter(ticket__in=ids).current()
+    return {(labeling.ticket_id, labeling.dimension): labeling for labeling in current}
+
+
+def _refuse_wrong_values(answers: Answers) -> None:
+    for dimension, value in answers.items():
+        if value.dimension != dimension:
+            raise Refused(f"“{value}” does not answer {dimension.label}.", field=dimension)
+        if not value.is_active:
+            raise Refused(f"“{value}” is out of use. Choose another value.", field=dimension)
+
+
+def _refuse_unanswerable(ticket: Ticket, *, answers: Answers, standing: Standing) -> None:
+    if ticket.retired_at is not None:
+        raise Refused(f"{ticket.number} was withdrawn with its import.")
+    if ticket.learning == Learning.EXEMPT:
+        reason = ticket.get_exempt_reason_display().lower()
+        raise Refused(f"{ticket.number} is exempt ({reason}). Ask for its labels first.")
+    answered = {dimension for pk, dimension in standing if pk == ticket.pk}
+    if missing := missing_dimensions(answered | set(answers)):
+        raise Refused(missing_words(missing), field=missing[0])
+
+
+def _refuse_unless_newest(ticket: Ticket, seen: int | None) -> None:
+    if seen is None:
+        return
+    newest = Labeling.objects.filter(ticket=ticket).select_related("by").order_by("pk").last()
+    if newest is not None and newest.pk != seen:
+        who = newest.by or newest.get_origin_display()
+        raise Refused(
+            f"{who} answered {ticket.number} after you opened it. "
+            "Their answers are shown; save again if yours should stand."
+        )
+
+
+def _split_by_newest(tickets: Iterable[Ticket], *, newest: Mapping[int, int]) -> Undone:
+    """Tickets whose newest labeling is still the given one, apart from the others."""
+    found = dict(
+        Labeling.objects.filter(ticket__in=newest).values_list("ticket").annotate(Max("pk"))
+    )
+    undone = Undone(tickets=[], kept=[])
+    for ticket in tickets:
+        is_newest = found[ticket.pk] == newest[ticket.pk]
+        (undone.tickets if is_newest else undone.kept).append(ticket)
+    if not undone.tickets:
+        raise Refused("Somebody answered again since. Answer the ticket again instead.")
+    return undone
+
+
+def _restored(
+    taken: Sequence[Labeling], *, by: User, at: datetime, group_id: int
+) -> list[Labeling]:
+    """Rows that say again what stood before; without a value where nothing did."""
+    first = min((labeling.pk for labeling in taken), default=0)
+    before = _standing_before(first, tickets={labeling.ticket_id for labeling in taken})
+    return [
+        _again(before.get((row.ticket_id, row.dimension)), row, by=by, at=at, group_id=group_id)
+        for row in taken
+    ]
+
+
+def _standing_before(first: int, *, tickets: Collection[int]) -> Standing:
+    current = Labeling.objects.filter(ticket__in=tickets, pk__lt=first).current()
+    return {(labeling.ticket_id, labeling.dimension): labeling for labeling in current}
+
+
+def _again(
+    before: Labeling | None, row: Labeling, *, by: User, at: datetime, group_id: int
+) -> Labeling:
+    restored = Labeling(
+        ticket_id=row.ticket_id,
+        dimension=row.dimension,
+        by=by,
+        origin=Origin.PERSON,
+        taxonomy_version_id=row.taxonomy_version_id,
+        audit_group=group_id,
+        occurred_at=at,
+        recorded_at=at,
+    )
+    if before is not None:
+        for name in ("value_id", "by_id", "origin", "confidence", "revisit_on"):
+            setattr(restored, name, getattr(before, name))
+    return restored
+
+
+def _write_learning(tickets: Sequence[Ticket]) -> None:
+    """Say on the tickets what their answers amount to."""
+    standing = _standing(tickets)
+    by_count: dict[int, list[int]] = {}
+    for ticket in tickets:
+        answered = {dimension for pk, dimension in standing if pk == ticket.pk}
+        by_count.setdefault(count_answered(answered), []).append(ticket.pk)
+    for count, ids in by_count.items():
+        is_complete = count == count_answered(Dimension.values)
+        Ticket.objects.filter(pk__in=ids).update(
+            learning=Learning.ANSWERED if is_complete else Learning.DUE,
+            labels_answered=count,
+            version=F("version") + 1,
+        )
+    _mark_customers(tickets)
+
+
+def _mark_customers(tickets: Iterable[Ticket]) -> None:
+    mark_changed({ticket.customer_id for ticket in tickets if ticket.customer_id is not None})
+
+
+def _due_at(team: Team | None, *, at: datetime) -> datetime:
+    if team is None:
+        return at + timedelta(days=DAYS_TO_LEARN)
+    return add_business_days(hours_of(team.calendar), at, DAYS_TO_LEARN)

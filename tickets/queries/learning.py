@@ -1,0 +1,27 @@
+"""The guard of a ticket's learning: what has to be answered, in one place for every door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tickets.models import ASKED_DIMENSIONS, Dimension
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+def missing_dimensions(answered: Collection[str]) -> tuple[Dimension, ...]:
+    """The dimensions without which a ticket is not answered; none: its learning is done."""
+    return tuple(dimension for dimension in ASKED_DIMENSIONS if dimension not in answered)
+
+
+def count_answered(answered: Collection[str]) -> int:
+    """How many of the asked dimensions have an answer."""
+    return len(ASKED_DIMENSIONS) - len(missing_dimensions(answered))
+
+
+def missing_words(missing: Collection[Dimension]) -> str:
+    """What is missing and what to do about it, as the user reads it."""
+    names = [str(dimension.label).lower() for dimension in missing]
+    named = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return f"Still without an answer: {named}. Choose one each, or “nothing unusual”."
