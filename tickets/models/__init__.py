@@ -31,6 +31,7 @@ from tickets.models.labels import (
 )
 from tickets.models.problems import Problem, ProblemState
 from tickets.models.promises import Promise, PromiseEvent, PromiseEventKind, PromiseState
+from tickets.models.staging import StagedEvent
 from tickets.models.surveys import AnsweredBy, SurveyKind, SurveyResponse
 from tickets.models.tickets import (
     UNSOLVED_STATUSES,
@@ -87,6 +88,7 @@ __all__ = [
     "PromiseEventKind",
     "PromiseState",
     "ReturnReason",
+    "StagedEvent",
     "Stance",
     "SurveyKind",
     "SurveyResponse",

@@ -312,7 +312,10 @@ class TicketEvent(Fact):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["ticket", "key"], name="ticketevent_once"),
+            # a withdrawn file's events stay, so one of another file may say the same again
+            models.UniqueConstraint(
+                fields=["ticket", "key", "batch"], nulls_distinct=False, name="ticketevent_once"
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=TicketEventKind.values), name="ticketevent_kind_known"
             ),

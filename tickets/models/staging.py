@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from django.db import models
+
+from supportsuccess import audit
+
+
+class StagedEvent(models.Model):
+    """A usable row of a file between its check and its run; the run takes it away."""
+
+    batch = models.ForeignKey(
+        "imports.ImportBatch", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    # the line of the file, the header being the first
+    line = models.PositiveIntegerField()
+    ticket = models.TextField(db_collation="C")
+    key = models.TextField()
+    occurred_at = models.DateTimeField()
+    sequence = models.IntegerField()
+    status = models.TextField(blank=True)
+    source_status = models.TextField(blank=True)
+    priority = models.TextField(blank=True)
+    team = models.TextField(blank=True)
+    assignee_label = models.TextField(blank=True)
+    by_label = models.TextField(blank=True)
+    is_blocked = models.BooleanField(null=True)
+    reopen_count = models.PositiveIntegerField(null=True)
+    reassignment_count = models.PositiveIntegerField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    customer = models.TextField(blank=True)
+    contact = models.TextField(blank=True)
+    subject = models.TextField(blank=True)
+    channel = models.TextField(blank=True)
+    ticket_kind = models.TextField(blank=True)
+    url = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["batch", "ticket"], name="stagedevent_by_ticket"),
+        ]
+        triggers = audit.unaudited("rows of a file on their way in; what they become is audited")
+
+    def __str__(self) -> str:
+        return f"{self.ticket} {self.key}"
