@@ -1,8 +1,19 @@
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
 
 from accounts import permissions
+from accounts.queries.tokens import note_use, usable_token
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+    from accounts.models import ApiToken, User
 
 
 class RoleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
@@ -10,3 +21,21 @@ class RoleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has n
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         return bool(user_obj.is_active) and permissions.allowed(user_obj.role, perm)
+
+
+class BearerToken(BaseAuthentication):
+    """Lets a program act as the person whose token it sends."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        now = timezone.now()
+        token = usable_token(key.strip(), at=now)
+        if token is None:
+            raise AuthenticationFailed("This token is wrong, was revoked or has ended.")
+        note_use(token, at=now)
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"

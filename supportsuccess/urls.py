@@ -6,4 +6,6 @@ urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
+    path("api/", include("supportsuccess.api")),
+    path("", include("supportsuccess.lists.urls")),
 ]

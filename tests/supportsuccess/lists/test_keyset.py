@@ -38,7 +38,9 @@ def test_keyset_goes_on_where_it_was_when_a_row_is_added_before():
     assert {c.pk for c in first.rows}.isdisjoint({c.pk for c in second.rows})
 
 
-@pytest.mark.parametrize("cursor", ["!", "bm9uc2Vuc2U", "WyJhIl0", "WyJhIiwgIngiXQ", "WyJcdTAwMDAiLCAiMSJd"])
+@pytest.mark.parametrize(
+    "cursor", ["!", "bm9uc2Vuc2U", "WyJhIl0", "WyJhIiwgIngiXQ", "WyJcdTAwMDAiLCAiMSJd"]
+)
 def test_keyset_refuses_a_cursor_it_did_not_make(cursor):
     with pytest.raises(BadCursor):
         BY_NAME.page(Customer.objects.all(), cursor=cursor, size=2)

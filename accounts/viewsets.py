@@ -1,0 +1,116 @@
+"""What every endpoint of the API shares: who may, which rows, repeats, and versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from django.db.models import Model
+from rest_framework import status
+from rest_framework.exceptions import APIException
+from rest_framework.permissions import BasePermission
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.models import ApiToken, TokenScope
+from supportsuccess.audit import operations
+from supportsuccess.audit.errors import OperationRepeated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+    from django.http import HttpResponse
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
+
+    from supportsuccess.lists.keyset import Keyset
+
+M = TypeVar("M", bound=Model)
+SAFE = ("GET", "HEAD")
+
+
+class VersionChanged(APIException):
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_detail = "It has changed since you read it: read it again and compare."
+    default_code = "version_changed"
+
+
+class RolePermission(BasePermission):
+    """The person's role may do what the endpoint names, and the token's scope covers it."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        action = getattr(view, "action", None)
+        if action is None:  # the method is not served here, which is said next
+            return bool(request.user.is_authenticated)
+        needed = getattr(view, "permissions", {}).get(action)
+        return bool(needed) and _scope_covers(request) and request.user.has_perm(needed)
+
+
+class Endpoint(GenericViewSet[M]):
+    """A resource: rows through `visible_to`, pages by key, writes by actions alone."""
+
+    # the permission that each of the endpoint's actions asks for
+    permissions: ClassVar[Mapping[str, str]]
+    keyset: ClassVar[Keyset]
+    permission_classes = (RolePermission,)
+    lookup_value_regex = r"[0-9]{1,18}"
+
+    def get_queryset(self) -> QuerySet[M]:
+        queryset: Any = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False):
+            return queryset.none()  # type: ignore[no-any-return]  # the schema has no rows
+        return queryset.visible_to(self.request.user)  # type: ignore[no-any-return]  # as above
+
+    def list(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.answer(self.get_object())
+
+    def answer(self, instance: M, *, status: int = status.HTTP_200_OK) -> Response:
+        """One resource as JSON, with its version as the ETag."""
+        response = Response(self.get_serializer(instance).data, status=status)
+        if version := getattr(instance, "version", None):
+            response["ETag"] = f'"{version}"'
+        return response
+
+    def read_for_change(self) -> M:
+        """The resource to change, if it still has the version that If-Match names.
+
+        Raises VersionChanged.
+        """
+        instance = self.get_object()
+        expected = self.request.headers.get("If-Match")
+        if expected and expected.strip('"') not in ("*", str(getattr(instance, "version", ""))):
+            raise VersionChanged
+        return instance
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if operations.repeated_group(request):
+            raise OperationRepeated
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, OperationRepeated):
+            return self._answer_repeat()  # type: ignore[return-value]  # stored as it was sent
+        return super().handle_exception(exc)
+
+    def _answer_repeat(self) -> Response | HttpResponse:
+        group = operations.repeated_group(self.request)
+        if group is None:
+            return super().handle_exception(OperationRepeated())
+        if stored := operations.stored_response(group):
+            return stored
+        # The process died between its commit and its answer: say what stands now.
+        model: type[M] = super().get_queryset().model
+        if group.object_table != model._meta.db_table:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        return self.answer(self.get_queryset().get(pk=group.object_id))
+
+
+def _scope_covers(request: Request) -> bool:
+    if not isinstance(request.auth, ApiToken):
+        return True  # a person at the browser, not a program
+    needed = TokenScope.READ if request.method in SAFE else TokenScope.WRITE
+    return needed in request.auth.scopes

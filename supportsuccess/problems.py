@@ -1,0 +1,104 @@
+"""Errors of the API as problem details (RFC 9457): what is wrong, where, and the request's id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+
+from supportsuccess.audit.context import current_request
+from supportsuccess.audit.errors import OperationConflict, OperationInProgress
+from supportsuccess.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONTENT_TYPE = "application/problem+json"
+TITLES = {
+    400: "The request can't be read",
+    401: "Nobody is signed in",
+    403: "Not permitted",
+    404: "Not found",
+    405: "Not served by this method",
+    406: "Not available in this form",
+    409: "Refused",
+    412: "Changed since it was read",
+    413: "Too large",
+    415: "Not a form we read",
+    422: "Not valid",
+    429: "Too many requests",
+}
+
+
+def problem(error: Exception, _context: Mapping[str, Any]) -> Response | None:
+    """The answer to an exception of an endpoint; none for what is our own mistake."""
+    found = _translated(error)
+    if not isinstance(found, exceptions.APIException):
+        return None
+    code = _status(found)
+    body = {
+        "type": "about:blank",
+        "title": TITLES.get(code, "Error"),
+        "status": code,
+        "detail": _summary(found.detail),
+        "request_id": current_request().request_id,
+        "errors": list(_field_errors(found.detail)),
+    }
+    return Response(body, status=code, headers=_headers(found), content_type=CONTENT_TYPE)
+
+
+def _translated(error: Exception) -> Exception:
+    if isinstance(error, Http404):
+        return exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        return exceptions.PermissionDenied()
+    if isinstance(error, OperationConflict):
+        return exceptions.ValidationError(str(error))
+    if isinstance(error, Refused | OperationInProgress):
+        return _Conflict(_refusal_detail(error))
+    return error
+
+
+class _Conflict(exceptions.APIException):
+    status_code = status.HTTP_409_CONFLICT
+
+
+def _refusal_detail(error: Exception) -> Any:
+    field = getattr(error, "field", None)
+    return {field: [str(error)]} if field else str(error)
+
+
+def _status(error: exceptions.APIException) -> int:
+    if isinstance(error, exceptions.ValidationError):
+        return status.HTTP_422_UNPROCESSABLE_ENTITY
+    return error.status_code
+
+
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    headers = {}
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait))
+    return headers
+
+
+def _summary(detail: Any) -> str:
+    messages = [item["detail"] for item in _field_errors(detail)]
+    return " ".join(messages) if messages else str(detail)
+
+
+def _field_errors(detail: Any, field: str = "") -> list[dict[str, str]]:
+    if isinstance(detail, dict):
+        parts = ((f"{field}.{key}".lstrip("."), value) for key, value in detail.items())
+    elif isinstance(detail, list):
+        parts = (
+            (f"{field}.{index}" if isinstance(value, dict) else field, value)
+            for index, value in enumerate(detail)
+        )
+    else:
+        return [{"field": field, "detail": str(detail)}]
+    return [item for name, value in parts for item in _field_errors(value, name)]
