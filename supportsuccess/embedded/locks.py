@@ -2,9 +2,12 @@
 
 import contextlib
 import fcntl
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
+
+from supportsuccess.embedded.processes import CannotStart
 
 
 @contextlib.contextmanager
@@ -30,3 +33,13 @@ def take(path: Path) -> IO[str] | None:
         file.close()
         return None
     return file
+
+
+def take_soon(path: Path, *, seconds: float) -> IO[str]:
+    """Take the lock, waiting for its holder. Raises CannotStart when it holds on."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if file := take(path):
+            return file
+        time.sleep(0.1)
+    raise CannotStart(f"{path} is held by another ./ss command: wait for it to end, or stop it")

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from supportsuccess.embedded.processes import IS_ROOT, CannotStart, server_account
@@ -78,20 +79,36 @@ def kept_secret(name: str, *, length: int) -> str:
     """A secret made once and kept in the state folder, readable by its owner alone."""
     path = state_dir() / name
     if not path.exists():
-        _make_secret(make_state_dir() / name, secrets.token_urlsafe(length))
+        made = secrets.token_urlsafe(length)
+        # Of two first starts one wins, and both read its secret.
+        with (
+            _written_aside(make_state_dir() / name, made) as aside,
+            contextlib.suppress(FileExistsError),
+        ):
+            path.hardlink_to(aside)
+    return _read(path)
+
+
+def keep_secret(name: str, secret: str) -> None:
+    """Keep a secret that was given, in place of what was kept."""
+    path = make_state_dir() / name
+    with _written_aside(path, secret) as aside:
+        aside.replace(path)
+
+
+@contextlib.contextmanager
+def _written_aside(path: Path, secret: str) -> Iterator[Path]:
+    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secret + "\n")
+    yield aside
+    aside.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> str:
     try:
         return path.read_text().strip()
     except PermissionError:
         raise CannotStart(
             f"{path} belongs to somebody else: set SS_STATE_DIR to a folder of your own"
         ) from None
-
-
-def _make_secret(path: Path, secret: str) -> None:
-    # Written aside and linked, so that of two first starts one wins and no reader sees half of it.
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
-        file.write(secret + "\n")
-    with contextlib.suppress(FileExistsError):
-        path.hardlink_to(partial)
-    partial.unlink()
