@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from accounts.models import Organisation
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Ours:
+    """What holds for the whole company, also before anybody has set it up."""
+
+    name: str = ""
+    currency: str = "EUR"
+    timezone: str = "UTC"
+    is_demo: bool = False
+    demo_day: date | None = None
+
+    def day_of(self, moment: datetime) -> date:
+        """The calendar day that a moment falls on here."""
+        return moment.astimezone(ZoneInfo(self.timezone)).date()
+
+
+def our_organisation() -> Ours:
+    """The company's own row, or the defaults of an empty installation."""
+    row = Organisation.objects.values_list("name", "currency", "timezone", "is_demo", "demo_day")
+    found = row.first()
+    return Ours(*found) if found else Ours()
