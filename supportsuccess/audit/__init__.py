@@ -3,7 +3,16 @@
 Safe to import from any models module: no model is loaded here.
 """
 
-from supportsuccess.audit.groups import System, group, redacting
+from supportsuccess.audit.groups import System, group, open_group, redacting, rejoin
 from supportsuccess.audit.triggers import append_only, recorded, unaudited
 
-__all__ = ["System", "append_only", "group", "recorded", "redacting", "unaudited"]
+__all__ = [
+    "System",
+    "append_only",
+    "group",
+    "open_group",
+    "recorded",
+    "redacting",
+    "rejoin",
+    "unaudited",
+]

@@ -31,6 +31,8 @@ OPEN = """
     )
     SELECT id, operation_id, set_config('supportsuccess.audit_group', id::text, true) FROM opened
 """
+REDACTING_SETTING = "supportsuccess.redacting"
+GROUP_SETTING = "supportsuccess.audit_group"
 
 
 @dataclass(frozen=True)
@@ -68,27 +70,53 @@ def group(
     if using in outer:
         yield outer[using]
         return
-    connection = connections[using]
-    if not connection.in_atomic_block:
-        raise TransactionManagementError("Open an audit group inside transaction.atomic.")
+    connection = _in_transaction(using)
     group_id = _insert_group(connection, action, thing, by=by, reason=reason)
-    token = _open_groups.set({**outer, using: group_id})
-    try:
+    with _opened(connection, group_id):
         yield group_id
-    finally:
-        _open_groups.reset(token)
-        _clear(connection, "supportsuccess.audit_group")
+
+
+@contextmanager
+def rejoin(group_id: int, *, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Go on with a committed group in a later transaction: the next step of a job."""
+    connection = _in_transaction(using)
+    _set(connection, GROUP_SETTING, str(group_id))
+    with _opened(connection, group_id):
+        yield
+
+
+def open_group(*, using: str = DEFAULT_DB_ALIAS) -> int | None:
+    """The group that is open now, for what is to go on with it later."""
+    return (_open_groups.get() or {}).get(using)
 
 
 @contextmanager
 def redacting(*, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """Permit updates of append-only rows inside: the erasure of personal text, nothing else."""
     connection = connections[using]
-    _set(connection, "supportsuccess.redacting", "on")
+    _set(connection, REDACTING_SETTING, "on")
     try:
         yield
     finally:
-        _clear(connection, "supportsuccess.redacting")
+        _clear(connection, REDACTING_SETTING)
+
+
+@contextmanager
+def _opened(connection: BaseDatabaseWrapper, group_id: int) -> Iterator[None]:
+    outer = _open_groups.get() or {}
+    token = _open_groups.set({**outer, connection.alias: group_id})
+    try:
+        yield
+    finally:
+        _open_groups.reset(token)
+        _clear(connection, GROUP_SETTING)
+
+
+def _in_transaction(using: str) -> BaseDatabaseWrapper:
+    connection = connections[using]
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("Open an audit group inside transaction.atomic.")
+    return connection
 
 
 def _insert_group(

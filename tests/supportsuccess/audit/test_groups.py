@@ -115,3 +115,15 @@ def test_group_of_the_owner_connection_covers_that_connection_only(
 def test_the_application_cannot_change_the_record(statement: str, table: str) -> None:
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         raw(statement.format(table))
+
+
+def test_later_transaction_goes_on_with_a_group(examples: Examples) -> None:
+    with transaction.atomic(), audit.group("import_things", by=BY) as first:
+        remembered = audit.open_group()
+
+    with transaction.atomic(), audit.rejoin(first), audit.group("import_part", by=BY) as joined:
+        examples.Thing.objects.create()
+
+    assert remembered == first == joined
+    assert not EventGroup.objects.filter(action="import_part").exists()
+    assert audit.open_group() is None
