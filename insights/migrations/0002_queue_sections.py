@@ -6,84 +6,144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_undone_decisions'),
-        ('insights', '0001_initial'),
+        ("accounts", "0004_undone_decisions"),
+        ("insights", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LossRate',
+            name="LossRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('segment', models.CharField(choices=[('enterprise', 'Enterprise'), ('mid_market', 'Mid-market'), ('small', 'Small'), ('unknown', 'Not placed')], max_length=20)),
-                ('band', models.CharField(choices=[('green', 'Green'), ('yellow', 'Yellow'), ('red', 'Red'), ('unknown', 'Unknown')], max_length=10)),
-                ('decided', models.PositiveIntegerField()),
-                ('lost', models.PositiveIntegerField()),
-                ('contracted', models.PositiveIntegerField()),
-                ('p_lost', models.DecimalField(decimal_places=6, max_digits=7)),
-                ('p_contracted', models.DecimalField(decimal_places=6, max_digits=7)),
-                ('mean_contraction', models.DecimalField(decimal_places=6, max_digits=7)),
-                ('basis', models.CharField(max_length=200)),
-                ('computed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "segment",
+                    models.CharField(
+                        choices=[
+                            ("enterprise", "Enterprise"),
+                            ("mid_market", "Mid-market"),
+                            ("small", "Small"),
+                            ("unknown", "Not placed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "band",
+                    models.CharField(
+                        choices=[
+                            ("green", "Green"),
+                            ("yellow", "Yellow"),
+                            ("red", "Red"),
+                            ("unknown", "Unknown"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("decided", models.PositiveIntegerField()),
+                ("lost", models.PositiveIntegerField()),
+                ("contracted", models.PositiveIntegerField()),
+                ("p_lost", models.DecimalField(decimal_places=6, max_digits=7)),
+                ("p_contracted", models.DecimalField(decimal_places=6, max_digits=7)),
+                ("mean_contraction", models.DecimalField(decimal_places=6, max_digits=7)),
+                ("basis", models.CharField(max_length=200)),
+                (
+                    "computed_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='queuedrenewal',
-            name='clearing',
-            field=models.CharField(blank=True, choices=[('decided', 'Decided'), ('snoozed', 'Snoozed')], default='', max_length=10),
+            model_name="queuedrenewal",
+            name="clearing",
+            field=models.CharField(
+                blank=True,
+                choices=[("decided", "Decided"), ("snoozed", "Snoozed")],
+                default="",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='queuedrenewal',
-            name='decided_at',
+            model_name="queuedrenewal",
+            name="decided_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='queuedrenewal',
-            name='decision_basis',
-            field=models.CharField(blank=True, default='', max_length=20),
+            model_name="queuedrenewal",
+            name="decision_basis",
+            field=models.CharField(blank=True, default="", max_length=20),
         ),
         migrations.AddField(
-            model_name='queuedrenewal',
-            name='section',
-            field=models.CharField(choices=[('notice', 'Notice received'), ('decide', 'Decide now'), ('later', 'Later'), ('locked', 'Locked')], default='later', max_length=10),
+            model_name="queuedrenewal",
+            name="section",
+            field=models.CharField(
+                choices=[
+                    ("notice", "Notice received"),
+                    ("decide", "Decide now"),
+                    ("later", "Later"),
+                    ("locked", "Locked"),
+                ],
+                default="later",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='queuedrenewal',
-            name='arr',
+            model_name="queuedrenewal",
+            name="arr",
             field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
         ),
         migrations.AlterField(
-            model_name='queuedrenewal',
-            name='expected_loss',
+            model_name="queuedrenewal",
+            name="expected_loss",
             field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
         ),
         migrations.AlterField(
-            model_name='renewaloutlook',
-            name='expected_loss',
+            model_name="renewaloutlook",
+            name="expected_loss",
             field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
         ),
         migrations.AlterField(
-            model_name='renewaloutlook',
-            name='renewable_arr',
+            model_name="renewaloutlook",
+            name="renewable_arr",
             field=models.DecimalField(decimal_places=2, max_digits=14, null=True),
         ),
         migrations.AddIndex(
-            model_name='queuedrenewal',
-            index=models.Index(models.F('segment'), models.OrderBy(models.F('priority'), descending=True), models.OrderBy(models.F('renewal'), descending=True), name='queuedrenewal_by_segment'),
+            model_name="queuedrenewal",
+            index=models.Index(
+                models.F("segment"),
+                models.OrderBy(models.F("priority"), descending=True),
+                models.OrderBy(models.F("renewal"), descending=True),
+                name="queuedrenewal_by_segment",
+            ),
         ),
         migrations.AddIndex(
-            model_name='queuedrenewal',
-            index=models.Index(models.F('section'), models.OrderBy(models.F('priority'), descending=True), models.OrderBy(models.F('renewal'), descending=True), name='queuedrenewal_by_section'),
+            model_name="queuedrenewal",
+            index=models.Index(
+                models.F("section"),
+                models.OrderBy(models.F("priority"), descending=True),
+                models.OrderBy(models.F("renewal"), descending=True),
+                name="queuedrenewal_by_section",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lossrate',
-            constraint=models.UniqueConstraint(fields=('segment', 'band'), name='lossrate_once_per_segment_band'),
+            model_name="lossrate",
+            constraint=models.UniqueConstraint(
+                fields=("segment", "band"), name="lossrate_once_per_segment_band"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lossrate',
-            constraint=models.CheckConstraint(condition=models.Q(('contracted__lte', models.F('decided')), ('lost__lte', models.F('decided'))), name='lossrate_counts_within_decided'),
+            model_name="lossrate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("contracted__lte", models.F("decided")), ("lost__lte", models.F("decided"))
+                ),
+                name="lossrate_counts_within_decided",
+            ),
         ),
     ]

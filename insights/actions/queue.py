@@ -1,0 +1,93 @@
+"""The renewal queue is computed, so nothing here is audited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from accounts.models import OPEN_RENEWAL_STATES
+from accounts.queries.organisation import our_organisation
+from insights.models import LossRate
+from insights.scoring import loss, queue
+from tickets.models import OPEN_HANDOFF_STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+
+def refresh_queue(customer_ids: Collection[int], *, at: datetime) -> int:
+    """Compute outlook and queue rows of these customers again; how many rows changed."""
+    return _refresh(list(customer_ids), at=at) if customer_ids else 0
+
+
+@transaction.atomic
+def refresh_whole_queue(*, at: datetime) -> int:
+    """Count the decided renewals again, and with them outlook and queue of everybody."""
+    refresh_loss_rates()
+    return _refresh(None, at=at)
+
+
+@transaction.atomic
+def refresh_loss_rates() -> None:
+    """Store how often renewals were lost in each segment and band, and what that makes likely."""
+    counts = _decided_counts()
+    likelihoods = loss.likelihoods(counts)
+    rows = []
+    for (segment, band), likely in likelihoods.items():
+        decided = counts.get((segment, band), loss.Decided())
+        rows.append(
+            LossRate(
+                segment=segment,
+                band=band,
+                decided=decided.decided,
+                lost=decided.lost,
+                contracted=decided.contracted,
+                p_lost=likely.p_lost,
+                p_contracted=likely.p_contracted,
+                mean_contraction=likely.mean_contraction,
+                basis=likely.basis,
+            )
+        )
+    LossRate.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["segment", "band"],
+        update_fields=[
+            "decided",
+            "lost",
+            "contracted",
+            "p_lost",
+            "p_contracted",
+            "mean_contraction",
+            "basis",
+            "computed_at",
+        ],
+    )
+
+
+def _decided_counts() -> dict[tuple[str, str], loss.Decided]:
+    with connection.cursor() as cursor:
+        cursor.execute(queue.DECIDED_COUNTS)
+        return {(row[0], row[1]): loss.Decided(*row[2:]) for row in cursor.fetchall()}
+
+
+@transaction.atomic
+def _refresh(customer_ids: list[int] | None, *, at: datetime) -> int:
+    if not LossRate.objects.exists():
+        refresh_loss_rates()
+    ours = our_organisation()
+    values = {
+        "customer_ids": customer_ids,
+        "at": at,
+        "day": ours.day_of(at),
+        "currency": ours.currency,
+        "open_states": list(OPEN_RENEWAL_STATES),
+        "open_handoffs": list(OPEN_HANDOFF_STATES),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(queue.FORGET_GONE, values)
+        gone = cursor.rowcount
+        cursor.execute(queue.REFRESH, values)
+        return gone + cursor.rowcount
