@@ -96,7 +96,7 @@ case $command in
         fi
         exec "$python" -m pytest -n2 "$@"
         ;;
-    check) exec "$python" -m supportsuccess.checks "$@" ;;
+    check) exec "$python" check.py "$@" ;;
     bench) exec "$python" -m bench "$@" ;;
     help | -h | --help) usage ;;
     *)

@@ -17,3 +17,5 @@ ALLOWED_HOSTS += ["testserver"]  # noqa: F405 - from the line above
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Every test client has a handler of its own: it must not read the whole static folder each time.
 WHITENOISE_AUTOREFRESH = True
+# For `manage.py lintmigrations`, which only ./ss check runs.
+INSTALLED_APPS += ["django_migration_linter"]  # noqa: F405 - as above
