@@ -80,6 +80,11 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def newest(self) -> Self:
         return self.order_by("-created_at", "-pk")
 
+    def waiting_for_mail(self, pk: int) -> Self:
+        """The notice if it was neither mailed nor recalled, locked against both."""
+        waiting = self.filter(pk=pk, mailed_at=None, user__is_active=True).select_related("user")
+        return waiting.select_for_update(of=("self",), no_key=True)
+
 
 class Notification(models.Model):
     """Something a person should know, with the page it is about."""
@@ -120,6 +125,14 @@ class Channel(models.TextChoices):
     MAIL = "mail", "Mail"
 
 
+class NotificationPreferenceQuerySet(models.QuerySet["NotificationPreference"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(user=user)
+
+    def unwanted(self, kind: str, *, channel: Channel) -> Self:
+        return self.filter(kind=kind, channel=channel, is_wanted=False)
+
+
 class NotificationPreference(models.Model):
     """Whether a person wants one kind of notice on one channel; without a row they do."""
 
@@ -129,6 +142,8 @@ class NotificationPreference(models.Model):
     kind = models.CharField(max_length=60)
     channel = models.CharField(max_length=10, choices=Channel)
     is_wanted = models.BooleanField()
+
+    objects = NotificationPreferenceQuerySet.as_manager()
 
     class Meta:
         constraints = [

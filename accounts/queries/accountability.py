@@ -44,6 +44,8 @@ class Accountable:
     via: str
     # who holds it on paper: a person or a pool
     holder: str
+    # that person, or the pool's lead
+    holder_user_id: int
     since: datetime
     cause: str
 
@@ -65,7 +67,9 @@ def accountable_for(
     held = [(row, _holder(row, leads)) for row in assignments]
     stand_ins = answering_for_all({person[0] for _, person in held if person}, at=at)
     return {
-        row.customer_id: _accountable(row, stand_ins[person[0]]) for row, person in held if person
+        row.customer_id: _accountable(row, person[0], stand_in=stand_ins[person[0]])
+        for row, person in held
+        if person
     }
 
 
@@ -127,13 +131,14 @@ def _holder(row: Assignment, leads: dict[int, tuple[int, str]]) -> tuple[int, st
     return leads.get(row.holder_pool_id or 0)
 
 
-def _accountable(row: Assignment, stand_in: StandIn) -> Accountable:
+def _accountable(row: Assignment, holder_user_id: int, *, stand_in: StandIn) -> Accountable:
     via = "pool" if row.holder_pool_id and stand_in.via == "holder" else stand_in.via
     return Accountable(
         user_id=stand_in.user_id,
         name=stand_in.name,
         via=via,
         holder=str(row.holder_user or row.holder_pool),
+        holder_user_id=holder_user_id,
         since=row.during.lower,
         cause=row.cause,
     )

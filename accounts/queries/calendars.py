@@ -8,10 +8,11 @@ from itertools import count
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from accounts.models import Holiday
 from supportsuccess.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from accounts.models import BusinessCalendar
 
@@ -52,13 +53,29 @@ class WorkingHours:
 
 def hours_of(calendar: BusinessCalendar) -> WorkingHours:
     """A calendar's working hours with its holidays, in one query."""
+    return hours_of_all([calendar])[calendar.pk]
+
+
+def hours_of_all(calendars: Collection[BusinessCalendar]) -> dict[int, WorkingHours]:
+    """The working hours of several calendars with their holidays, in one query."""
+    holidays: dict[int, set[date]] = {calendar.pk: set() for calendar in calendars}
+    rows = Holiday.objects.filter(calendar__in=holidays).values_list("calendar_id", "on")
+    for calendar_id, on in rows:
+        holidays[calendar_id].add(on)
+    return {
+        calendar.pk: _working_hours(calendar, holidays=holidays[calendar.pk])
+        for calendar in calendars
+    }
+
+
+def _working_hours(calendar: BusinessCalendar, *, holidays: set[date]) -> WorkingHours:
     return WorkingHours(
         timezone=ZoneInfo(calendar.timezone),
         weekly=tuple(
             tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in day)
             for day in calendar.weekly_hours
         ),
-        holidays=frozenset(calendar.holidays.values_list("on", flat=True)),
+        holidays=frozenset(holidays),
     )
 
 

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import factory
+from django.db import transaction
 
 from accounts.models import Role, TeamKind
 from tests.factories.base import AuditedFactory
@@ -35,6 +36,12 @@ class HandoffFactory(AuditedFactory):
     class Meta:
         model = Handoff
         skip_postgeneration_save = True
+
+    @classmethod
+    def _generate(cls, strategy, params):
+        # the table demands a holder at commit
+        with transaction.atomic():
+            return super()._generate(strategy, params)
 
 
 class HolderFactory(AuditedFactory):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
@@ -73,10 +74,15 @@ class HandoffOutcome(models.TextChoices):
 
 
 class HandoffTemplate(models.Model):
-    """What a type of handoff asks for, and which customer role it moves at acceptance."""
+    """What a type of handoff asks for, whom it goes to, and which role it moves at acceptance."""
 
     type = models.CharField(max_length=30, choices=HandoffType, unique=True)
     required_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    addresses_role = models.ForeignKey(
+        "accounts.AssignmentRole",
+        on_delete=models.PROTECT,
+        related_name="handoff_templates_addressing",
+    )
     transfers_role = models.ForeignKey(
         "accounts.AssignmentRole",
         on_delete=models.PROTECT,
@@ -93,6 +99,35 @@ class HandoffTemplate(models.Model):
         return self.get_type_display()
 
 
+HELD_WITHOUT_GAP = """
+    SELECT h.id, h.closed_at IS NULL AND h.state <> 'draft' AS is_open,
+           coalesce(bool_or(upper_inf(k.during)), false) AS is_held,
+           coalesce((SELECT count(*) FROM unnest(range_agg(k.during))), 0) AS stretches,
+           count(k.id) FILTER (WHERE k.cause = 'reopened') AS reopened
+      INTO matter
+      FROM tickets_handoff h LEFT JOIN tickets_handoffholder k ON k.handoff_id = h.id
+     WHERE h.id = NEW.{column}
+     GROUP BY h.id;
+    IF matter.is_open <> matter.is_held OR matter.stretches > matter.reopened + 1 THEN
+        RAISE EXCEPTION 'handoff % must have one holder without gap from offer to end', matter.id
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+"""
+
+
+def held_without_gap(*, column: str = "id") -> pgtrigger.Trigger:
+    """At commit: an open handoff has a holder, an ended one has none, and nothing lies between."""
+    return pgtrigger.Trigger(
+        name="held_without_gap",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        timing=pgtrigger.Deferred,
+        declare=[("matter", "record")],
+        func=HELD_WITHOUT_GAP.format(column=column),
+    )
+
+
 class HandoffQuerySet(ScopedQuerySet["Handoff"]):
     view_permission = "tickets.view_handoff"
 
@@ -102,6 +137,13 @@ class HandoffQuerySet(ScopedQuerySet["Handoff"]):
     def waiting(self) -> Self:
         """Offered, and nobody has taken it yet."""
         return self.filter(state__in=WAITING_STATES)
+
+    def on_offer(self) -> Self:
+        """Before a receiver who has neither taken nor returned it."""
+        return self.filter(state__in=[HandoffState.OFFERED, HandoffState.QUESTION])
+
+    def due_before(self, moment: datetime) -> Self:
+        return self.filter(due_at__lt=moment)
 
     def received_by(self, user: User) -> Self:
         return self.filter(receiver=user)
@@ -159,9 +201,6 @@ class Handoff(models.Model):
                 name="handoff_one_open_per_customer_type_team",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=HandoffState.values), name="handoff_state_known"
-            ),
-            models.CheckConstraint(
                 condition=Q(type__in=HandoffType.values), name="handoff_type_known"
             ),
             models.CheckConstraint(
@@ -214,7 +253,7 @@ class Handoff(models.Model):
                 name="handoff_open_by_customer",
             ),
         ]
-        triggers = audit.recorded(personal=("need",))
+        triggers = [*audit.recorded(personal=("need",)), held_without_gap()]
 
     def __str__(self) -> str:
         return f"{self.get_type_display()}: {self.customer}"
@@ -288,7 +327,7 @@ class HandoffHolder(models.Model):
                 fields=["user"], condition=Q(during__endswith=None), name="handoffholder_current"
             ),
         ]
-        triggers = [*audit.recorded(), *interval()]
+        triggers = [*audit.recorded(), *interval(), held_without_gap(column="handoff_id")]
 
     def __str__(self) -> str:
         return f"{self.user} holds {self.handoff_id}"

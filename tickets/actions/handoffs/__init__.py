@@ -1,0 +1,46 @@
+"""Handoffs: every move of the contract between who hands over and who takes over.
+
+`tickets.models.handoff_moves` is the table of what may follow what. Every action locks the
+handoff's row, asks the table, writes state, event, holder and notices in one transaction. What
+looks beyond one handoff locks the customer's row first; an assignment comes last.
+"""
+
+from tickets.actions.handoffs.answers import accept_handoff, ask_question, return_handoff
+from tickets.actions.handoffs.expiry import expire_due, expire_handoff
+from tickets.actions.handoffs.offers import (
+    add_ticket,
+    answer_question,
+    offer_again,
+    offer_handoff,
+    withdraw_handoff,
+)
+from tickets.actions.handoffs.steps import AlreadyOpen, TooLate
+from tickets.actions.handoffs.work import (
+    cancel_handoff,
+    complete_handoff,
+    judge_useful,
+    reassign_handoff,
+    reopen_handoff,
+    set_next_step,
+)
+
+__all__ = [
+    "AlreadyOpen",
+    "TooLate",
+    "accept_handoff",
+    "add_ticket",
+    "answer_question",
+    "ask_question",
+    "cancel_handoff",
+    "complete_handoff",
+    "expire_due",
+    "expire_handoff",
+    "judge_useful",
+    "offer_again",
+    "offer_handoff",
+    "reassign_handoff",
+    "reopen_handoff",
+    "return_handoff",
+    "set_next_step",
+    "withdraw_handoff",
+]

@@ -1,0 +1,69 @@
+"""What the clock does: an offer nobody answered goes to the next on the ladder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from supportsuccess import audit
+from supportsuccess.errors import Refused
+from tickets.actions.handoffs import notices
+from tickets.actions.handoffs.offers import put_on_offer
+from tickets.actions.handoffs.steps import TooLate, lock_customer, lock_for, record
+from tickets.models import Handoff
+from tickets.models.handoff_moves import EXPIRE
+from tickets.queries.handoff_addresses import next_on_ladder
+from tickets.queries.handoff_targets import expires_at, is_observing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+CLOCK = audit.System("handoff clock")
+
+
+def expire_due(*, at: datetime) -> int:
+    """Expire every offer at twice its target, each in its own transaction; how many were."""
+    overdue = Handoff.objects.on_offer().due_before(at).select_related("to_team__calendar")
+    observing: dict[int, bool] = {}
+    expired = 0
+    for handoff in overdue:
+        if handoff.to_team_id not in observing:
+            observing[handoff.to_team_id] = is_observing(handoff.to_team_id, at=at)
+        if observing[handoff.to_team_id] or at < expires_at(handoff):
+            continue
+        try:
+            expire_handoff(handoff, at=at)
+        except TooLate:
+            continue
+        expired += 1
+    return expired
+
+
+@transaction.atomic
+def expire_handoff(handoff: Handoff, *, at: datetime) -> Handoff:
+    """End an offer nobody answered, and offer it to the backup, else to the team's lead.
+
+    Without a next on the ladder it stays expired with its sender. Raises TooLate.
+    """
+    with audit.group("expire_handoff", handoff, by=CLOCK):
+        lock_customer(handoff.customer)
+        handoff = lock_for(EXPIRE, handoff, by=CLOCK, at=at)
+        if at < expires_at(handoff):
+            raise TooLate("It was offered again meanwhile.")
+        event = record(EXPIRE, handoff, by=CLOCK, at=at)
+        notices.tell_expired(handoff, event)
+        _offer_to_next(handoff, at=at)
+    return handoff
+
+
+def _offer_to_next(handoff: Handoff, *, at: datetime) -> None:
+    receiver = next_on_ladder(handoff, at=at)
+    if receiver is None:
+        return
+    try:
+        with transaction.atomic():
+            put_on_offer(handoff, receiver=receiver, by=CLOCK, at=at)
+    except Refused:
+        # who is next can't receive it: it stays expired, and the sender has been told
+        handoff.refresh_from_db()

@@ -1,0 +1,110 @@
+"""Who is told of which step of a handoff; the notice names the matter, the mail links to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accounts.actions.notifications import notify, recall
+from accounts.models import User
+from accounts.queries.accountability import answering_for_all
+from tickets.models import HandoffEventKind, Priority
+from tickets.queries.handoff_addresses import lead_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from tickets.actions.handoffs.steps import Actor
+    from tickets.models import Handoff, HandoffEvent
+    from tickets.queries.handoff_addresses import Address
+
+LEADS_DECIDE_AFTER_RETURNS = 2
+VERBS = {
+    HandoffEventKind.OFFERED: "offered",
+    HandoffEventKind.ASKED: "has a question on",
+    HandoffEventKind.ANSWERED: "answered your question on",
+    HandoffEventKind.ACCEPTED: "accepted",
+    HandoffEventKind.RETURNED: "returned",
+    HandoffEventKind.WITHDRAWN: "withdrew",
+    HandoffEventKind.EXPIRED: "let expire",
+    HandoffEventKind.REASSIGNED: "reassigned",
+    HandoffEventKind.TICKET_ADDED: "added a ticket to",
+    HandoffEventKind.COMPLETED: "completed",
+    HandoffEventKind.CANCELLED: "cancelled",
+    HandoffEventKind.REOPENED: "reopened",
+}
+
+
+def tell_offered(handoff: Handoff, event: HandoffEvent, *, address: Address) -> None:
+    """The receiver and who covers for them; of a critical one the team's lead at once."""
+    told = {handoff.receiver_id, address.answering.user_id}
+    if handoff.priority == Priority.CRITICAL:
+        lead = lead_of(handoff.to_team, at=event.occurred_at)
+        told |= {lead.pk} if lead else set()
+    _tell(told, handoff, event, who=handoff.sender.name)
+
+
+def tell_sender(handoff: Handoff, event: HandoffEvent, *, by: User) -> None:
+    """The sender, and who answers for them."""
+    _tell(_with_stand_ins([handoff.sender_id], event) - {by.pk}, handoff, event, who=by.name)
+
+
+def tell_receiver(handoff: Handoff, event: HandoffEvent, *, by: User) -> None:
+    """The receiver, and who answers for them."""
+    _tell(_with_stand_ins([handoff.receiver_id], event) - {by.pk}, handoff, event, who=by.name)
+
+
+def tell_both(handoff: Handoff, event: HandoffEvent, *, by: Actor) -> None:
+    """Both sides but the one who did it."""
+    both = _with_stand_ins([handoff.sender_id, handoff.receiver_id], event)
+    _tell(both - {by.pk}, handoff, event, who=str(by))
+
+
+def tell_expired(handoff: Handoff, event: HandoffEvent) -> None:
+    """Both sides: the sender still answers for it, the receiver no longer has it."""
+    both = _with_stand_ins([handoff.sender_id, handoff.receiver_id], event)
+    _tell(both, handoff, event, who=handoff.receiver.name)
+
+
+def tell_returned(handoff: Handoff, event: HandoffEvent, *, by: User) -> None:
+    """The sender's side; from the second return on both leads, because they decide."""
+    told = _with_stand_ins([handoff.sender_id], event)
+    if handoff.return_count >= LEADS_DECIDE_AFTER_RETURNS:
+        teams = [team for team in (handoff.from_team, handoff.to_team) if team]
+        leads = [lead_of(team, at=event.occurred_at) for team in teams]
+        told |= {lead.pk for lead in leads if lead}
+    _tell(told - {by.pk}, handoff, event, who=by.name)
+
+
+def tell_withdrawn(handoff: Handoff, event: HandoffEvent, *, by: User) -> None:
+    """The receiver, unless the offer could be recalled before its mail went out."""
+    offers = handoff.events.filter(kind=HandoffEventKind.OFFERED)
+    last_offer = offers.order_by("-pk").first()
+    if last_offer is None or not recall(_key(last_offer), at=event.occurred_at):
+        tell_receiver(handoff, event, by=by)
+
+
+def tell_reassigned(handoff: Handoff, event: HandoffEvent, *, by: User, former: User) -> None:
+    """The new holder, the former one and the sender."""
+    told = _with_stand_ins([handoff.receiver_id, former.pk, handoff.sender_id], event)
+    _tell(told - {by.pk}, handoff, event, who=by.name)
+
+
+def _tell(user_ids: Collection[int], handoff: Handoff, event: HandoffEvent, *, who: str) -> None:
+    verb = VERBS[HandoffEventKind(event.kind)]
+    notify(
+        User.objects.filter(pk__in=user_ids),
+        kind=f"handoff_{event.kind}",
+        title=f"{who} {verb} {handoff}",
+        path=handoff.get_absolute_url(),
+        key=_key(event),
+        at=event.occurred_at,
+    )
+
+
+def _key(event: HandoffEvent) -> str:
+    return f"handoff:{event.handoff_id}:{event.pk}"
+
+
+def _with_stand_ins(user_ids: Collection[int], event: HandoffEvent) -> set[int]:
+    answering = answering_for_all(set(user_ids), at=event.occurred_at)
+    return {*user_ids, *(stand_in.user_id for stand_in in answering.values())}

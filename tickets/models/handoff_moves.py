@@ -1,0 +1,176 @@
+"""Every way in which a handoff goes from one state to another: the one table of them.
+
+Each action asks this table before it writes (`tickets.actions.handoffs.steps`), and the page asks
+it for its buttons. A question is asked inside an offer, so what may happen to an offer may happen
+while its question waits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from tickets.models.handoffs import (
+    OPEN_HANDOFF_STATES,
+    TAKEN_STATES,
+    HandoffEventKind,
+    HandoffState,
+)
+
+
+class Side(Enum):
+    """On which side of the contract somebody stands."""
+
+    SENDER = "the sender's side"
+    RECEIVER = "the receiving side"
+    LEAD = "a lead"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """One step that people or the clock can make, from these states to that one."""
+
+    verb: str
+    event: HandoffEventKind
+    sources: tuple[HandoffState, ...]
+    # none: the state stays as it is
+    target: HandoffState | None
+    sides: frozenset[Side]
+
+
+SENDER = frozenset({Side.SENDER})
+RECEIVER = frozenset({Side.RECEIVER})
+LEAD = frozenset({Side.LEAD})
+ANYBODY = frozenset(Side)
+THE_CLOCK: frozenset[Side] = frozenset()
+
+ON_OFFER = (HandoffState.OFFERED, HandoffState.QUESTION)
+
+OFFER = Move(
+    verb="offer",
+    event=HandoffEventKind.OFFERED,
+    sources=(HandoffState.DRAFT,),
+    target=HandoffState.OFFERED,
+    sides=SENDER,
+)
+ASK = Move(
+    verb="ask about",
+    event=HandoffEventKind.ASKED,
+    sources=(HandoffState.OFFERED,),
+    target=HandoffState.QUESTION,
+    sides=RECEIVER,
+)
+ANSWER = Move(
+    verb="answer",
+    event=HandoffEventKind.ANSWERED,
+    sources=(HandoffState.QUESTION,),
+    target=HandoffState.OFFERED,
+    sides=SENDER,
+)
+ACCEPT = Move(
+    verb="accept",
+    event=HandoffEventKind.ACCEPTED,
+    sources=ON_OFFER,
+    target=HandoffState.ACCEPTED,
+    sides=RECEIVER,
+)
+RETURN = Move(
+    verb="return",
+    event=HandoffEventKind.RETURNED,
+    sources=ON_OFFER,
+    target=HandoffState.RETURNED,
+    sides=RECEIVER,
+)
+EXPIRE = Move(
+    verb="expire",
+    event=HandoffEventKind.EXPIRED,
+    sources=ON_OFFER,
+    target=HandoffState.EXPIRED,
+    sides=THE_CLOCK,
+)
+OFFER_AGAIN = Move(
+    verb="offer again",
+    event=HandoffEventKind.OFFERED,
+    sources=(HandoffState.RETURNED, HandoffState.EXPIRED),
+    target=HandoffState.OFFERED,
+    sides=SENDER,
+)
+WITHDRAW = Move(
+    verb="withdraw",
+    event=HandoffEventKind.WITHDRAWN,
+    sources=(*ON_OFFER, HandoffState.RETURNED, HandoffState.EXPIRED),
+    target=HandoffState.WITHDRAWN,
+    sides=SENDER,
+)
+SET_NEXT_STEP = Move(
+    verb="set the next step of",
+    event=HandoffEventKind.NEXT_STEP,
+    sources=TAKEN_STATES,
+    target=HandoffState.IN_PROGRESS,
+    sides=RECEIVER,
+)
+REASSIGN = Move(
+    verb="reassign",
+    event=HandoffEventKind.REASSIGNED,
+    sources=TAKEN_STATES,
+    target=None,
+    sides=LEAD,
+)
+COMPLETE = Move(
+    verb="complete",
+    event=HandoffEventKind.COMPLETED,
+    sources=TAKEN_STATES,
+    target=HandoffState.COMPLETED,
+    sides=RECEIVER,
+)
+REOPEN = Move(
+    verb="reopen",
+    event=HandoffEventKind.REOPENED,
+    sources=(HandoffState.COMPLETED,),
+    target=HandoffState.IN_PROGRESS,
+    sides=ANYBODY,
+)
+CANCEL = Move(
+    verb="cancel",
+    event=HandoffEventKind.CANCELLED,
+    sources=OPEN_HANDOFF_STATES,
+    target=HandoffState.CANCELLED,
+    sides=ANYBODY,
+)
+ADD_TICKET = Move(
+    verb="add to",
+    event=HandoffEventKind.TICKET_ADDED,
+    sources=OPEN_HANDOFF_STATES,
+    target=None,
+    sides=ANYBODY,
+)
+JUDGE = Move(
+    verb="judge",
+    event=HandoffEventKind.USEFUL,
+    sources=(*TAKEN_STATES, HandoffState.COMPLETED),
+    target=None,
+    sides=RECEIVER,
+)
+
+MOVES = (
+    OFFER,
+    ASK,
+    ANSWER,
+    ACCEPT,
+    RETURN,
+    EXPIRE,
+    OFFER_AGAIN,
+    WITHDRAW,
+    SET_NEXT_STEP,
+    REASSIGN,
+    COMPLETE,
+    REOPEN,
+    CANCEL,
+    ADD_TICKET,
+    JUDGE,
+)
+
+
+def events_into(state: str) -> list[HandoffEventKind]:
+    """The events by which a handoff can have come into this state."""
+    return sorted({move.event for move in MOVES if move.target == state})

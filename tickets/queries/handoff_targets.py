@@ -1,0 +1,53 @@
+"""By when a handoff is to be accepted: business time of the receiving team."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Min
+
+from accounts.queries.calendars import add_business_days, add_business_time, hours_of
+from tickets.models import Handoff, HandoffEvent, HandoffEventKind, Priority
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import Team
+    from accounts.queries.calendars import WorkingHours
+
+CRITICAL_WITHIN = timedelta(hours=4)
+DAYS_BY_PRIORITY = {Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 5}
+# an offer goes to the next on the ladder at so many times its target
+EXPIRES_AT_TARGETS = 2
+OBSERVED_FOR = timedelta(days=30)
+
+
+def due_at(team: Team, *, priority: str, offered_at: datetime) -> datetime:
+    """When this team's answer to an offer is due."""
+    return _after_targets(hours_of(team.calendar), 1, priority=priority, start=offered_at)
+
+
+def expires_at(handoff: Handoff) -> datetime:
+    """When the offer goes on to the next on the ladder."""
+    return _after_targets(
+        hours_of(handoff.to_team.calendar),
+        EXPIRES_AT_TARGETS,
+        priority=handoff.priority,
+        start=handoff.offered_at,
+    )
+
+
+def is_observing(team_id: int, *, at: datetime) -> bool:
+    """Whether this team's targets are only watched: the 30 days from its first offer on."""
+    offers = HandoffEvent.objects.filter(kind=HandoffEventKind.OFFERED, handoff__to_team=team_id)
+    first = offers.aggregate(first=Min("occurred_at"))["first"]
+    return first is None or at < first + OBSERVED_FOR
+
+
+def _after_targets(
+    hours: WorkingHours, targets: int, *, priority: str, start: datetime
+) -> datetime:
+    if priority == Priority.CRITICAL:
+        return add_business_time(hours, start, targets * CRITICAL_WITHIN)
+    return add_business_days(hours, start, targets * DAYS_BY_PRIORITY[Priority(priority)])
