@@ -31,6 +31,11 @@ def _started(config: pytest.Config) -> cluster.Cluster:
 
 
 @pytest.fixture(scope="session")
+def database_template(request: pytest.FixtureRequest) -> str:
+    return os.environ.get("SS_TEST_TEMPLATE") or _started(request.config).template
+
+
+@pytest.fixture(scope="session")
 def database_name() -> str:
     return f"test_{os.getpid()}"
 
@@ -38,13 +43,12 @@ def database_name() -> str:
 @pytest.fixture(scope="session")
 def django_db_setup(
     *,
-    request: pytest.FixtureRequest,
     django_test_environment: None,
     django_db_blocker: DjangoDbBlocker,
+    database_template: str,
     database_name: str,
 ) -> Iterator[None]:
-    template = os.environ.get("SS_TEST_TEMPLATE") or _started(request.config).template
-    with cluster.clone(template, name=database_name), django_db_blocker.unblock():
+    with cluster.clone(database_template, name=database_name), django_db_blocker.unblock():
         for alias in connections:
             connections[alias].close()
             connections.settings[alias]["NAME"] = database_name

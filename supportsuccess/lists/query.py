@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.http import QueryDict
 
-PLACE = frozenset({"page", "after", "before", "peek"})  # where one stands, not what one asked
+PLACE = frozenset({"cursor", "peek"})  # where one stands, not what one asked
 
 
 def link(params: QueryDict, *, changes: Mapping[str, object | None]) -> str:

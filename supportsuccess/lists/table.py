@@ -19,9 +19,11 @@ from django.utils.safestring import SafeString
 from supportsuccess.lists import query
 from supportsuccess.lists.empty import Empty
 from supportsuccess.lists.icons import icon
+from supportsuccess.lists.keyset import Keyset, Page
 
 type Target = Literal["page", "panel", "dialog", "post"]
 
+PAGE_SIZE = 50
 ID_IN_URL = "{id}"
 _ID_STAND_IN = 987654321
 PICK_HEADING = SafeString(
@@ -105,6 +107,10 @@ class Table[Row: tuple[Any, ...]]:
         sort = self.sort(params)
         fields = next((list(column.order) for column in self.columns if column.key == sort.key), [])
         return [_flipped(name) if sort.descending else name for name in [*fields, "pk"]]
+
+    def keyset(self, params: QueryDict) -> Keyset:
+        """The order that a URL asks for, to page by."""
+        return Keyset(tuple(self.order_by(params)))
 
     def over(self, rows: Iterable[Row], *, params: QueryDict, empty: Empty) -> "FilledTable[Row]":
         """This table with rows in it; `empty` stands there when there are none."""
@@ -248,6 +254,14 @@ def rows_of[Row: tuple[Any, ...]](row: type[Row], queryset: QuerySet[Any]) -> li
     fields: tuple[str, ...] = row._fields  # type: ignore[attr-defined]  # NamedTuple has no type
     make = row._make  # type: ignore[attr-defined]  # as above
     return [make(values) for values in queryset.values_list(*fields)]
+
+
+def page_of[Row: tuple[Any, ...]](
+    row: type[Row], queryset: QuerySet[Any], *, keyset: Keyset, cursor: str, size: int = PAGE_SIZE
+) -> Page[Row]:
+    """One page of `rows_of`, in one query. Raises BadCursor."""
+    found = keyset.after(queryset, cursor=cursor)
+    return keyset.cut(rows_of(row, found[: size + 1]), size=size)
 
 
 def url_pattern(name: str) -> str:

@@ -6,7 +6,7 @@ from supportsuccess.lists import views
 app_name = "lists"
 
 urlpatterns = [path("display/", views.display, name="display")]
-if settings.DEBUG:
+if getattr(settings, "STYLEGUIDE", settings.DEBUG):
     urlpatterns += [
         path("styleguide/", views.styleguide, name="styleguide"),
         path("styleguide/<int:pk>/", views.styleguide_row, name="styleguide_row"),

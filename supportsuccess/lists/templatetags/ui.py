@@ -50,6 +50,12 @@ def operation_id() -> SafeString:
     return format_html('<input type="hidden" name="operation_id" value="{}">', uuid4())
 
 
+@register.filter
+def notice_tone(level: str) -> str:
+    """The tone of a notice for the level of a message."""
+    return {"success": "good", "warning": "warn", "error": "bad"}.get(level, "")
+
+
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField) -> dict[str, object]:
     """A form's field with its label, help and errors."""
