@@ -212,7 +212,23 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "health_check_interval": 10,
     }
 )
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+# Ticks alone: what is due, the tables know. A tick that finds no worker is worth nothing later.
+CELERY_BEAT_SCHEDULE = {
+    **{
+        f"ring-{queue}": {
+            "task": "outbox.ring",
+            "args": [queue],
+            "schedule": 2.0,
+            "options": {"queue": queue, "expires": 10},
+        }
+        for queue in ("quick", "long")
+    },
+    "tick": {
+        "task": "outbox.tick",
+        "schedule": 5.0,
+        "options": {"queue": "quick", "expires": 10},
+    },
+}
 
 # People
 
@@ -303,7 +319,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PAGINATION_CLASS": "supportsuccess.lists.pagination.CursorPages",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "supportsuccess.schema.OperationSchema",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "supportsuccess.problems.problem",
     "COERCE_DECIMAL_TO_STRING": True,
@@ -318,6 +334,15 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "ReturnReasonEnum": "tickets.models.ReturnReason",
+        "HandoffStateEnum": "tickets.models.HandoffState",
+        "RenewalStateEnum": "accounts.models.RenewalState",
+        "CustomerKindEnum": "accounts.models.CustomerKind",
+        "TicketKindEnum": "tickets.models.TicketKind",
+        "PriorityEnum": "tickets.models.Priority",
+        "OutcomeEnum": "tickets.models.HandoffOutcome",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "supportsuccess.schema.describe_problems",

@@ -9,6 +9,7 @@ OperationRepeated and OperationInProgress when two requests race: ask `repeated_
 import hashlib
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -109,7 +110,7 @@ def store_result(noted: Request, response: HttpResponse) -> None:
     """Keep the answer of a committed operation; losing it costs a repeat only its exact answer."""
     content_type, body = _kept_body(response)
     location = response.headers.get("Location") or response.headers.get("HX-Redirect", "")
-    row = [response.status_code, location, content_type, body, noted.group_id]
+    row: list[Any] = [response.status_code, location, content_type, body, noted.group_id]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(STORE, row)

@@ -47,6 +47,12 @@ COUNT_REDACTION = """
 REFUSE_DELETE = "PERFORM audit_refuse_delete(TG_TABLE_NAME); RETURN NULL;"
 
 
+# The package gives no types for these.
+OLD_ROWS = pgtrigger.Referencing(old="old_rows")  # type: ignore[no-untyped-call]
+NEW_ROWS = pgtrigger.Referencing(new="new_rows")  # type: ignore[no-untyped-call]
+BOTH_ROWS = pgtrigger.Referencing(old="old_rows", new="new_rows")  # type: ignore[no-untyped-call]
+
+
 class StatementTriggerSql(compiler.UpsertTriggerSql):
     """The trigger's SQL as migrations keep it; unlike the package's own it can't be ignored."""
 
@@ -72,7 +78,7 @@ class StatementTrigger(pgtrigger.Trigger):
         super().__init__(**options)
         self.personal = tuple(personal)
 
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+    def compile(self, model: models.Model) -> compiler.Trigger:
         return compiler.Trigger(
             name=self.name,
             sql=StatementTriggerSql(
@@ -85,9 +91,9 @@ class StatementTrigger(pgtrigger.Trigger):
             ),
         )
 
-    def _body(self, model: type[models.Model]) -> str:
-        personal = [model._meta.get_field(name).column for name in self.personal]
-        computed = [field.column for field in model._meta.fields if field.generated]
+    def _body(self, model: models.Model) -> str:
+        personal = [_column(model, name) for name in self.personal]
+        computed = [str(field.column) for field in model._meta.fields if field.generated]
         filled = str(self.func).format(
             personal=_text_array(personal),
             computed=_text_array(computed),
@@ -110,21 +116,21 @@ def recorded(*, personal: Iterable[str] = ()) -> list[pgtrigger.Trigger]:
         StatementTrigger(
             name="audit_insert",
             operation=pgtrigger.Insert,
-            referencing=pgtrigger.Referencing(new="new_rows"),
+            referencing=NEW_ROWS,
             func=RECORD_INSERT,
             personal=personal,
         ),
         StatementTrigger(
             name="audit_update",
             operation=pgtrigger.Update,
-            referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+            referencing=BOTH_ROWS,
             func=RECORD_UPDATE,
             personal=personal,
         ),
         StatementTrigger(
             name="audit_delete",
             operation=pgtrigger.Delete,
-            referencing=pgtrigger.Referencing(old="old_rows"),
+            referencing=OLD_ROWS,
             func=RECORD_DELETE,
             personal=personal,
         ),
@@ -133,8 +139,7 @@ def recorded(*, personal: Iterable[str] = ()) -> list[pgtrigger.Trigger]:
 
 def append_only() -> list[pgtrigger.Trigger]:
     """Count inserted rows per statement; refuse every change but a redaction."""
-    new = pgtrigger.Referencing(new="new_rows")
-    insert, update = pgtrigger.Insert, pgtrigger.Update
+    new, insert, update = NEW_ROWS, pgtrigger.Insert, pgtrigger.Update
     return [
         StatementTrigger(name="audit_insert", operation=insert, referencing=new, func=COUNT_INSERT),
         StatementTrigger(
@@ -147,6 +152,13 @@ def append_only() -> list[pgtrigger.Trigger]:
 def unaudited(reason: str) -> list[pgtrigger.Trigger]:
     """Declare a technical or computed table that needs no audit, and say why."""
     return Unaudited(reason)
+
+
+def _column(model: models.Model, name: str) -> str:
+    field = model._meta.get_field(name)
+    if not isinstance(field, models.Field):
+        raise TypeError(f"{name} is no column of {model._meta.label}.")
+    return str(field.column)
 
 
 def _text_array(columns: list[str]) -> str:

@@ -5,10 +5,11 @@ Safe to import from any module of actions or tasks: no model is loaded here.
 
 from datetime import datetime
 
+from supportsuccess.outbox.delivering import stable_id
 from supportsuccess.outbox.promises import HERE, LONG, QUICK, promise, withdraw
 from supportsuccess.outbox.registry import handler
 
-__all__ = ["HERE", "LONG", "QUICK", "deliver_due", "handler", "promise", "withdraw"]
+__all__ = ["HERE", "LONG", "QUICK", "deliver_due", "handler", "promise", "stable_id", "withdraw"]
 
 
 def deliver_due(*, at: datetime | None = None) -> int:

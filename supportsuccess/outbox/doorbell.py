@@ -45,12 +45,12 @@ class Doorbell:
                 for queue in queues:
                     publish(queue, connection)
                 self._is_broken = False
-            except (OSError, KombuError, *errors_of(connection)) as error:
+            except failures(connection) as error:
                 self._say_once(error)
                 connection.release()
                 connection = None
 
-    def _say_once(self, error: Exception) -> None:
+    def _say_once(self, error: BaseException) -> None:
         if not self._is_broken:
             log.warning("doorbell_silent", error=repr(error), until="the broker answers again")
         self._is_broken = True
@@ -84,9 +84,9 @@ def publish(queue: str, connection: Connection) -> None:
         )
 
 
-def errors_of(connection: Connection) -> tuple[type[Exception], ...]:
-    """What the transport may raise."""
-    return (*connection.connection_errors, *connection.channel_errors)
+def failures(connection: Connection) -> tuple[type[BaseException], ...]:
+    """What publishing may raise while the broker is away."""
+    return (OSError, KombuError, *connection.connection_errors, *connection.channel_errors)
 
 
 _doorbell: Doorbell | None = None

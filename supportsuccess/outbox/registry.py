@@ -1,6 +1,7 @@
 """Handlers by name: what the runner calls with the ids of a promise."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import TypeVar
 
 from django.utils.module_loading import autodiscover_modules
@@ -53,6 +54,7 @@ def handler(name: str) -> Callable[[Function], Function]:
     return handlers.register(name)
 
 
+@cache
 def load() -> None:
     """Import every app's `tasks` and `jobs`, where handlers, steps and schedules are registered."""
     autodiscover_modules("tasks", "jobs")

@@ -19,6 +19,7 @@ from django.db import connection, transaction
 
 from supportsuccess.errors import Refused
 from supportsuccess.outbox import job_steps
+from supportsuccess.outbox.delivering import delivering
 from supportsuccess.outbox.models import Delivery
 from supportsuccess.outbox.registry import handlers
 
@@ -143,7 +144,7 @@ def _claims(queue: str, at: datetime | None) -> Iterator[Claimed]:
         yield claimed
 
 
-def _claim(statement: str, parameters: list[object]) -> Claimed | None:
+def _claim(statement: str, parameters: list[Any]) -> Claimed | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         row = cursor.fetchone()
@@ -160,7 +161,7 @@ def _lock(claimed: Claimed) -> None:
 
 
 def _run(claimed: Claimed) -> None:
-    with structlog.contextvars.bound_contextvars(delivery=claimed.id):
+    with structlog.contextvars.bound_contextvars(delivery=claimed.id), delivering(claimed.id):
         if claimed.job_id is not None:
             job_steps.run(claimed.job_id, claimed.queue, claimed.arguments)
         else:

@@ -189,3 +189,19 @@ def test_queues_are_drained_apart(delivered: Calls) -> None:
 
     assert runner.drain(outbox.QUICK).delivered == 0
     assert runner.drain(outbox.LONG).delivered == 1
+
+
+def test_every_attempt_of_a_promise_has_the_same_id() -> None:
+    seen: list[str] = []
+
+    def note_id() -> None:
+        seen.append(outbox.stable_id())
+        if len(seen) == 1:
+            break_down()
+
+    outbox.handler("sent")(note_id)
+    outbox.promise("sent")
+    outbox.deliver_due()
+    later(minutes=1)
+
+    assert seen == [f"delivery-{Delivery.objects.get().pk}"] * 2
