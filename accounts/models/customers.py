@@ -293,6 +293,8 @@ class CustomerContact(models.Model):
     contact = models.ForeignKey("Contact", on_delete=models.CASCADE, related_name="links")
     role = models.CharField(max_length=20, choices=ContactRole, default=ContactRole.OTHER)
     left_at = models.DateTimeField(null=True, blank=True)
+    # when the company knew that they were there, and that they had gone
+    recorded_at = models.DateTimeField(db_default=Now())
     recorded_left_at = models.DateTimeField(null=True, blank=True)
     stored_at = models.DateTimeField(db_default=Now(), editable=False)
 

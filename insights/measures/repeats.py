@@ -1,0 +1,26 @@
+from insights.measures.base import TicketMeasure
+from insights.scoring.changes import Wording
+
+ENOUGH_CONTACTS = 3
+
+
+class RepeatRate(TicketMeasure):
+    """Of the contacts with a ticket in 30 days, the share that had to come back."""
+
+    key = "repeat_rate"
+    name = "Contacts who came back"
+    wording = Wording("repeat contacts", "fewer repeat contacts")
+    unit = "share of contacts with tickets in 30 days"
+    direction = "down"
+    drill_down = "contacts_repeating_30_days"
+    relation = f"""
+        SELECT c.customer_id, max(c.opened_at) AS opened_at,
+               count(*) FILTER (WHERE c.tickets > 1)::float8 / count(*) AS share
+        FROM (SELECT t.customer_id, count(*) AS tickets, max(t.opened_at) AS opened_at
+              FROM ticket t WHERE t.opened_at > %(ago_30)s AND t.contact_id IS NOT NULL
+              GROUP BY t.customer_id, t.contact_id) c
+        GROUP BY c.customer_id HAVING count(*) >= {ENOUGH_CONTACTS}"""  # noqa: S608 - a number
+    value = "repeat_rate.share"
+    at = "repeat_rate.opened_at"
+    starter_weight = "8"
+    starter_curve = ((0, 100), (0.1, 90), (0.3, 50), (0.6, 0))

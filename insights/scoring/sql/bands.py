@@ -1,0 +1,85 @@
+"""The band of a score, by the rules of `scoring.bands`, from the stored daily scores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from insights.scoring.bands import CLEAR_POINTS
+from insights.scoring.sql.scores import scored_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from insights.scoring.cards import Card
+
+# Six weeks back, or as far as the history goes.
+COMPARED_DAYS = 42
+LATEST = """
+    LEFT JOIN LATERAL (
+        SELECT h.band, h.score FROM insights_healthsnapshot h
+        WHERE h.customer_id = s.customer_id AND h.day <= %(day)s::date - {days}
+        ORDER BY h.day DESC LIMIT 1) {name} ON true"""
+BASE = f"""
+    LEFT JOIN LATERAL (
+        (SELECT h.id, %(day)s::date - {COMPARED_DAYS} AS day, h.score
+         FROM insights_healthsnapshot h
+         WHERE h.customer_id = s.customer_id AND h.day <= %(day)s::date - {COMPARED_DAYS}
+         ORDER BY h.day DESC LIMIT 1)
+        UNION ALL
+        (SELECT h.id, h.day, h.score FROM insights_healthsnapshot h
+         WHERE h.customer_id = s.customer_id
+           AND h.day > %(day)s::date - {COMPARED_DAYS} AND h.day < %(day)s::date
+         ORDER BY h.day LIMIT 1)
+        LIMIT 1) base ON base.score IS NOT NULL AND s.score IS NOT NULL"""
+UNKNOWN = "s.is_unknown OR s.score IS NULL"
+PLAIN = """CASE WHEN s.score >= s.green_from THEN 'green'
+                WHEN s.score >= s.red_below THEN 'yellow' ELSE 'red' END"""
+# Whether today stands above an edge: as before, unless it passed clearly or for the third day.
+ABOVE = f"""
+    (({{was_above}}) <> ((s.score >= {{edge}}) <> ({{was_above}})
+        AND (abs(s.score - {{edge}}) >= {CLEAR_POINTS}
+             OR coalesce(before.band <> 'unknown'
+                         AND (yesterday.score >= {{edge}}) <> ({{was_above}})
+                         AND (before.score >= {{edge}}) <> ({{was_above}}), false))))"""
+ABOVE_RED = ABOVE.format(edge="s.red_below", was_above="yesterday.band <> 'red'")
+ABOVE_YELLOW = ABOVE.format(edge="s.green_from", was_above="yesterday.band = 'green'")
+DAILY_BAND = f"""
+    CASE WHEN {UNKNOWN} THEN 'unknown'
+         WHEN coalesce(yesterday.band, 'unknown') = 'unknown' THEN {PLAIN}
+         ELSE (ARRAY['red', 'yellow', 'green'])[1 + {ABOVE_RED}::int + {ABOVE_YELLOW}::int] END"""
+# Between two nights the band stays that of the daily scores; only not knowing shows at once.
+STANDING_BAND = f"""
+    CASE WHEN {UNKNOWN} THEN 'unknown'
+         WHEN coalesce(latest.band, 'unknown') = 'unknown' THEN {PLAIN}
+         ELSE latest.band END"""
+PLAIN_BAND = f"CASE WHEN {UNKNOWN} THEN 'unknown' ELSE {PLAIN} END"
+FILL = """
+    INSERT INTO health_score (customer_id, version_id, score, coverage, is_unknown, contributions,
+                              inputs_hash, band, plain_band, base_id, base_day)
+    SELECT s.customer_id, s.version_id, s.score, s.coverage, s.is_unknown, s.contributions,
+           s.inputs_hash, {band}, {plain}, {base}
+    FROM ({scored}) s {joins}"""
+
+
+def daily_scores_sql(cards: Sequence[Card]) -> str:
+    """Fill the table of scores with the bands of a nightly run."""
+    joins = LATEST.format(days=1, name="yesterday") + LATEST.format(days=2, name="before") + BASE
+    return _fill(cards, band=DAILY_BAND, joins=joins)
+
+
+def standing_scores_sql(cards: Sequence[Card]) -> str:
+    """Fill the table of scores, and leave the bands to the last nightly run."""
+    return _fill(cards, band=STANDING_BAND, joins=LATEST.format(days=0, name="latest") + BASE)
+
+
+def lone_scores_sql(cards: Sequence[Card]) -> str:
+    """Fill the table of scores of one past day by itself: each in the band it lies in."""
+    return FILL.format(
+        scored=scored_sql(cards), band=PLAIN_BAND, plain=PLAIN, base="NULL, NULL", joins=""
+    )
+
+
+def _fill(cards: Sequence[Card], *, band: str, joins: str) -> str:
+    return FILL.format(
+        scored=scored_sql(cards), band=band, plain=PLAIN, base="base.id, base.day", joins=joins
+    )
