@@ -1,0 +1,119 @@
+"""Every route refuses whoever may do nothing, before it loads anything."""
+
+import pytest
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts import permissions
+from accounts.models import Role
+from tests.factories.people import UserFactory
+from tests.factories.tokens import bearer, token_for
+
+pytestmark = pytest.mark.django_db
+# Routes that ask for no permission, and why.
+OPEN_TO_ALL = {
+    "healthz": "asked by machines; says nothing but that the process answers",
+    "readyz": "asked by machines; says nothing but that its services answer",
+    "styleguide": "exists while debugging only, and shows made-up rows",
+    "lists:display": "chooses light or dark, before the sign-in too",
+}
+OPEN_WHEN_SIGNED_IN = {
+    "api:schema": "describes the API; holds no rows",
+    "api:docs": "describes the API; holds no rows",
+    "accounts:notifications": "one's own",
+    "accounts:notification": "one's own",
+    "accounts:notifications_read": "one's own",
+    "accounts:notifications_unread": "one's own",
+    "insights:home": "says where to go, by what one may do",
+}
+# The sign-in library's own pages: it guards them, and its tests say so.
+THEIRS = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_")
+ANY_NUMBER = 1
+
+
+def routes():
+    return [
+        pytest.param(name, path, id=name)
+        for name, path in sorted(set(_walk(get_resolver(), "", "/")))
+        if not name.startswith(THEIRS)
+    ]
+
+
+def _walk(resolver, namespace, prefix):
+    for pattern in resolver.url_patterns:
+        path = prefix + _filled(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern, inner, path)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{namespace}{pattern.name}", path
+
+
+def _filled(pattern):
+    """An address of this pattern, its places filled with a number."""
+    text = str(pattern)
+    for name, converter in getattr(pattern, "converters", {}).items():
+        kind = type(converter).__name__.removesuffix("Converter").lower()
+        value = {"uuid": "00000000-0000-0000-0000-000000000001"}.get(kind, str(ANY_NUMBER))
+        for prefix in ("int:", "str:", "slug:", "uuid:", "path:", ""):
+            text = text.replace(f"<{prefix}{name}>", value)
+    return text.replace("(?P<pk>[0-9]{1,18})", "1").strip("^$").replace("\\Z", "")
+
+
+def answers(client, path, **options):
+    return {
+        client.get(path, **options).status_code,
+        client.post(path, {}, content_type="application/json", **options).status_code,
+    }
+
+
+@pytest.mark.parametrize(("name", "path"), routes())
+def test_route_refuses_a_person_without_permissions(client, monkeypatch, *, name, path):
+    monkeypatch.setattr(permissions, "ROLE_PERMISSIONS", {})
+    client.force_login(UserFactory())
+
+    seen = answers(client, path)
+
+    if name in OPEN_TO_ALL or name in OPEN_WHEN_SIGNED_IN:
+        assert not seen & {500, 503}
+        return
+    assert 403 in seen, f"{name} answered {seen}: name its permission, or add it with its reason"
+    assert seen <= {403, 405}, f"{name} answered {seen} to somebody who may do nothing"
+
+
+@pytest.mark.parametrize(("name", "path"), routes())
+def test_route_sends_a_stranger_to_the_sign_in(client, name, path):
+    seen = answers(client, path)
+
+    if name not in OPEN_TO_ALL:
+        assert seen <= {302, 401, 403, 405}, f"{name} answered {seen} to a stranger"
+        assert 200 not in seen
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [r for r in routes() if r.values[1].startswith("/api/v1")]
+)
+def test_endpoint_refuses_a_token_without_scope(client, name, path):
+    key = token_for(UserFactory(role=Role.ADMIN), scopes=("write",))
+
+    assert client.get(path, headers=bearer(key)).status_code in (403, 405)
+
+
+def test_every_route_that_asks_no_permission_exists():
+    known = {route.values[0] for route in routes()}
+
+    assert {name for name in OPEN_WHEN_SIGNED_IN if name.startswith("api:")} <= known
+
+
+def test_every_permission_belongs_to_a_role_and_an_app():
+    labels = {config.label for config in apps.get_app_configs()}
+
+    assert {name.split(".")[0] for name in permissions.ALL_PERMISSIONS} <= labels
+
+
+def test_an_unknown_permission_is_nobodys():
+    assert not any(UserFactory(role=role).has_perm("accounts.no_such") for role in Role)
+
+
+def test_somebody_deactivated_may_do_nothing():
+    assert not UserFactory(role=Role.ADMIN, is_active=False).has_perm("tickets.view_ticket")
