@@ -8,4 +8,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/", include("supportsuccess.api")),
     path("", include("supportsuccess.lists.urls")),
+    path("", include("tickets.urls")),
 ]

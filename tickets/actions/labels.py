@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -101,7 +102,7 @@ def undo_answers(group_id: int, *, by: User, at: datetime) -> Undone:
     Raises Refused after 24 hours, and when every ticket was answered again since.
     """
     with audit.group("undo_answers", by=by, reason=f"Undoes {group_id}") as undo_id:
-        given = list(Labeling.objects.filter(audit_group=group_id).order_by("pk"))
+        given = list(Labeling.objects.given_in(group_id).order_by("pk"))
         if not given:
             raise Refused("Nothing was changed there, so nothing is to be undone.")
         if given[0].recorded_at < at - UNDO_WITHIN:
@@ -222,7 +223,8 @@ def _refuse_unanswerable(ticket: Ticket, *, answers: Answers, standing: Standing
 def _refuse_unless_newest(ticket: Ticket, seen: int | None) -> None:
     if seen is None:
         return
-    newest = Labeling.objects.filter(ticket=ticket).select_related("by").order_by("pk").last()
+    known = Labeling.objects.filter(ticket=ticket).newest().select_related("by")
+    newest = max(known, key=attrgetter("pk"), default=None)
     if newest is not None and newest.pk != seen:
         who = newest.by or newest.get_origin_display()
         raise Refused(

@@ -131,13 +131,18 @@ class LabelingQuerySet(ScopedQuerySet["Labeling"]):
     view_permission = "tickets.view_ticket"
     customer_path = "ticket__customer"
 
-    def latest_first(self) -> Self:
-        return self.order_by("ticket", "dimension", "-occurred_at", "-pk")
+    def newest(self) -> Self:
+        """The last word on each dimension of each ticket: an answer, or that it was taken back."""
+        ordered = self.order_by("ticket", "dimension", "-occurred_at", "-pk")
+        return ordered.distinct("ticket", "dimension")
 
     def current(self) -> Self:
         """The newest answer of each ticket and dimension, without those taken back."""
-        newest = self.latest_first().distinct("ticket", "dimension")
-        return self.filter(pk__in=newest.values("pk")).exclude(value=None)
+        return self.filter(pk__in=self.newest().values("pk")).exclude(value=None)
+
+    def given_in(self, group_id: int) -> Self:
+        """The answers that one action gave."""
+        return self.filter(audit_group=group_id)
 
     def for_page(self) -> Self:
         """With what a ticket's page says of an answer."""

@@ -108,6 +108,11 @@ class TicketQuerySet(ScopedQuerySet["Ticket"]):
     def unmatched(self) -> Self:
         return self.filter(customer=None)
 
+    def for_panel(self) -> Self:
+        """With what the label panel and a ticket's page say of it."""
+        related = ("customer", "contact", "team", "assignee", "problem")
+        return self.select_related(*related).fetch_mode(models.FETCH_PEERS)
+
     def opened_between(self, first: date, last: date) -> Self:
         return self.filter(opened_at__date__range=(first, last))
 

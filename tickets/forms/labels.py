@@ -1,0 +1,103 @@
+"""The label panel as a form: one field a dimension, and what the person had seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from tickets.models import ASKED_DIMENSIONS, Dimension, ExemptReason, Labeling, LabelValue
+from tickets.queries.learning import missing_dimensions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import QueryDict
+
+    from tickets.queries.labels import Standing, Taxonomy
+
+
+@dataclass(frozen=True)
+class Question:
+    """A dimension on the panel: its values, which of them is chosen, and what is wrong."""
+
+    field: forms.BoundField
+    values: list[LabelValue]
+    stands: Labeling | None
+
+    @property
+    def standing(self) -> str:
+        """Who or what answered it already, and how."""
+        if self.stands is None or self.stands.value is None:
+            return ""
+        who = self.stands.by or self.stands.get_origin_display()
+        return f"{self.stands.value}, {who}"
+
+    @property
+    def chosen(self) -> str:
+        return str(self.field.value() or "")
+
+
+class LabelForm(forms.Form):
+    """Answers to all asked dimensions; "nothing unusual" answers those that were left out."""
+
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    nothing_unusual = forms.BooleanField(required=False)
+
+    def __init__(
+        self, data: QueryDict | None = None, *, taxonomy: Taxonomy, standing: Standing
+    ) -> None:
+        stands = {name: row.value_id for name, row in standing.labelings.items()}
+        super().__init__(data, initial={"seen": standing.newest, **stands})
+        self.taxonomy = taxonomy
+        self.standing = standing
+        for dimension in ASKED_DIMENSIONS:
+            self.fields[dimension.value] = _question(dimension, taxonomy)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        answered = {name for name in ASKED_DIMENSIONS if given.get(name)}
+        for dimension in missing_dimensions(answered | set(self.standing.labelings)):
+            if not given.get("nothing_unusual") and dimension not in self.errors:
+                self.add_error(dimension.value, "Choose a value, or n: nothing unusual.")
+        return given
+
+    def answers(self) -> dict[Dimension, LabelValue]:
+        """What was answered; call it once the form is valid."""
+        chosen = {
+            dimension: self.taxonomy.value(dimension, pk=self.cleaned_data[dimension])
+            for dimension in ASKED_DIMENSIONS
+            if self.cleaned_data[dimension]
+        }
+        if not self.cleaned_data["nothing_unusual"]:
+            return chosen
+        left = missing_dimensions(set(chosen) | set(self.standing.labelings))
+        return self.taxonomy.nothing_unusual(left) | chosen
+
+    def show_newest(self) -> None:
+        """Keep what was chosen, and take what stands now as seen."""
+        self.data = self.data.copy()
+        self.data["seen"] = str(self.standing.newest)
+
+    def questions(self) -> Iterator[Question]:
+        for dimension in ASKED_DIMENSIONS:
+            stands = self.standing.labelings.get(dimension)
+            yield Question(self[dimension.value], self.taxonomy.of(dimension), stands)
+
+
+class ExemptForm(forms.Form):
+    """Why nobody is asked for a ticket's labels."""
+
+    reason = forms.ChoiceField(label="Why nobody is asked", choices=ExemptReason)
+
+
+def _question(dimension: Dimension, taxonomy: Taxonomy) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=dimension.label,
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[(value.pk, value.name) for value in taxonomy.of(dimension)],
+        error_messages={"invalid_choice": "This value is not in use. Choose one of those shown."},
+    )

@@ -1,0 +1,83 @@
+"""What the label panel shows: the values to choose from, and what stands already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tickets.models import (
+    ASKED_DIMENSIONS,
+    Dimension,
+    Labeling,
+    LabelValue,
+    Message,
+    MessageDirection,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from accounts.models import User
+    from tickets.models import Ticket
+
+EXCERPT_MESSAGES = 2
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """The values in use, by dimension, in the order of the panel."""
+
+    values: Mapping[str, list[LabelValue]]
+
+    def of(self, dimension: Dimension) -> list[LabelValue]:
+        return self.values.get(dimension, [])
+
+    def value(self, dimension: Dimension, *, pk: int) -> LabelValue:
+        """The value of that id. Raises KeyError when it is not among the dimension's."""
+        return {value.pk: value for value in self.of(dimension)}[pk]
+
+    def nothing_unusual(self, dimensions: Collection[Dimension]) -> dict[Dimension, LabelValue]:
+        """What "nothing unusual" means for each of these dimensions."""
+        return {
+            dimension: value
+            for dimension in dimensions
+            for value in self.of(dimension)
+            if value.is_nothing_unusual
+        }
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The answers that a ticket has, and the newest labeling the reader now knows of."""
+
+    labelings: Mapping[str, Labeling]
+    newest: int
+
+    @property
+    def in_order(self) -> list[Labeling]:
+        return [self.labelings[name] for name in Dimension if name in self.labelings]
+
+
+def taxonomy_for(user: User) -> Taxonomy:
+    """The values this person may answer with, in one query."""
+    values: dict[str, list[LabelValue]] = {dimension: [] for dimension in ASKED_DIMENSIONS}
+    for value in LabelValue.objects.visible_to(user).for_panel():
+        values.setdefault(value.dimension, []).append(value)
+    return Taxonomy(values)
+
+
+def standing_answers(ticket: Ticket, *, user: User) -> Standing:
+    """What a ticket's dimensions are answered with, and by whom, in one query."""
+    labelings = Labeling.objects.visible_to(user).filter(ticket=ticket)
+    newest = list(labelings.newest().for_page())
+    return Standing(
+        labelings={row.dimension: row for row in newest if row.value is not None},
+        newest=max((row.pk for row in newest), default=0),
+    )
+
+
+def last_words(ticket: Ticket, *, user: User) -> list[Message]:
+    """The newest messages between the customer and us, oldest first."""
+    messages = Message.objects.visible_to(user).filter(ticket=ticket)
+    spoken = messages.exclude(direction=MessageDirection.INTERNAL)
+    return list(spoken.order_by("-occurred_at", "-pk")[:EXCERPT_MESSAGES])[::-1]

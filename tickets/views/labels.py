@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect, replace_url, trigger_client_event
+
+from supportsuccess.errors import Refused
+from supportsuccess.lists import toasts
+from tickets.actions import labels as actions
+from tickets.forms.inbox import InboxForm
+from tickets.forms.labels import ExemptForm, LabelForm
+from tickets.models import ExemptReason, Labeling, Ticket
+from tickets.queries.inbox import count_due, due_tickets, next_due
+from tickets.queries.labels import last_words, standing_answers, taxonomy_for
+from tickets.views.places import Place, place_of
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from accounts.requests import AuthedRequest
+    from tickets.models.tickets import TicketQuerySet
+
+PANEL = "panel"
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("tickets.label_ticket", raise_exception=True)
+def label(request: AuthedRequest, pk: int) -> HttpResponse:
+    ticket = get_object_or_404(Ticket.objects.visible_to(request.user).for_panel(), pk=pk)
+    place = place_of(request, ticket=ticket)
+    if request.method == "POST":
+        return _save(request, ticket, place=place)
+    response = _render(request, panel_context(request, ticket, place=place))
+    return replace_url(response, place.url(ticket)) if place.is_inbox else response
+
+
+@require_POST
+@permission_required("tickets.label_ticket", raise_exception=True)
+def undo(request: AuthedRequest, pk: int, group_id: int) -> HttpResponse:
+    ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=pk)
+    given = Labeling.objects.visible_to(request.user).given_in(group_id)
+    if not given.filter(ticket=ticket).exists():
+        raise Http404
+    try:
+        actions.undo_answers(group_id, by=request.user, at=timezone.now())
+        toasts.done(request, f"{ticket.number} is as it was before.")
+    except Refused as refusal:
+        toasts.refused(request, refusal.message)
+    return redirect(_local(request, fallback=ticket.get_absolute_url()))
+
+
+@require_POST
+@permission_required("tickets.label_ticket", raise_exception=True)
+def exempt(request: AuthedRequest, pk: int) -> HttpResponse:
+    ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=pk)
+    form = ExemptForm(request.POST)
+    if not form.is_valid():
+        toasts.refused(request, "Choose a reason.")
+        return redirect(ticket)
+    try:
+        reason = ExemptReason(form.cleaned_data["reason"])
+        actions.exempt_ticket(ticket, reason=reason, by=request.user)
+    except Refused as refusal:
+        toasts.refused(request, refusal.message)
+    return redirect(ticket)
+
+
+@require_POST
+@permission_required("tickets.label_ticket", raise_exception=True)
+def reopen(request: AuthedRequest, pk: int) -> HttpResponse:
+    ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=pk)
+    try:
+        actions.reopen_learning(ticket, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        toasts.refused(request, refusal.message)
+    return redirect(ticket)
+
+
+def panel_context(
+    request: AuthedRequest, ticket: Ticket, *, place: Place, form: LabelForm | None = None
+) -> dict[str, Any]:
+    """What the panel of a ticket needs, on whichever page it stands."""
+    return {
+        "ticket": ticket,
+        "place": place,
+        "form": form or _form(request, ticket),
+        "close_url": place.closed_url(ticket),
+        "action_url": f"{reverse('tickets:label', args=[ticket.pk])}?{place.filters.urlencode()}",
+        "messages_shown": last_words(ticket, user=request.user),
+        "now": timezone.now(),
+    }
+
+
+def _form(request: AuthedRequest, ticket: Ticket, *, answers: QueryDict | None = None) -> LabelForm:
+    standing = standing_answers(ticket, user=request.user)
+    return LabelForm(answers, taxonomy=taxonomy_for(request.user), standing=standing)
+
+
+def _save(request: AuthedRequest, ticket: Ticket, *, place: Place) -> HttpResponse:
+    form = _form(request, ticket, answers=request.POST)
+    if not form.is_valid():
+        return _render(request, panel_context(request, ticket, place=place, form=form), status=422)
+    try:
+        group_id = actions.answer_dimensions(
+            ticket,
+            answers=form.answers(),
+            by=request.user,
+            at=timezone.now(),
+            seen=form.cleaned_data["seen"],
+        )
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        form.show_newest()
+        return _render(request, panel_context(request, ticket, place=place, form=form), status=409)
+    undo_url = reverse("tickets:label_undo", args=[ticket.pk, group_id])
+    back = urlencode({"next": place.url(ticket)})
+    toasts.done(request, f"{ticket.number} labelled", undo_url=f"{undo_url}?{back}")
+    return _go_on(request, ticket, place=place)
+
+
+def _go_on(request: AuthedRequest, ticket: Ticket, *, place: Place) -> HttpResponse:
+    """From an answered ticket to the next one whose labels are due."""
+    if place.url_name == "tickets:detail":
+        return _to(request, url=ticket.get_absolute_url())
+    tickets = _asked_for(request, place)
+    following = next_due(tickets, after=ticket)
+    if not place.is_inbox:
+        return _to(request, url=place.url(following) if following else place.inbox_url)
+    if following is None:
+        return _to(request, url=place.inbox_url)
+    context = panel_context(request, following, place=place)
+    response = _render(request, context | {"due": count_due(tickets)})
+    trigger_client_event(response, "labels:saved", {"ticket": ticket.pk})
+    return replace_url(response, place.url(following))
+
+
+def _asked_for(request: AuthedRequest, place: Place) -> TicketQuerySet:
+    form = InboxForm(place.filters)
+    if not form.is_valid():
+        return Ticket.objects.none()
+    tickets = due_tickets(request.user, filters=form.filters(), at=timezone.now())
+    return tickets.for_panel()
+
+
+def _render(request: AuthedRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    part = "#panel" if request.htmx.target == PANEL else ""
+    return render(request, f"tickets/label.html{part}", context, status=status)
+
+
+def _to(request: AuthedRequest, *, url: str) -> HttpResponse:
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)
+
+
+def _local(request: AuthedRequest, *, fallback: str) -> str:
+    url = request.GET.get("next", "")
+    is_local = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()})
+    return url if is_local else fallback

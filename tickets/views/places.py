@@ -1,0 +1,75 @@
+"""From where a label panel was opened, and so what it closes to and what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from supportsuccess.lists import query
+
+if TYPE_CHECKING:
+    from accounts.requests import AuthedRequest
+    from tickets.models import Ticket
+
+FILTERS = ("q", "team", "kind", "customer", "overdue")
+
+
+@dataclass(frozen=True)
+class Place:
+    """The inbox as it was filtered, a ticket's page, or the panel's own page."""
+
+    url_name: str
+    params: QueryDict
+
+    @property
+    def is_inbox(self) -> bool:
+        return self.url_name == "tickets:inbox"
+
+    @property
+    def is_own_page(self) -> bool:
+        return self.url_name == "tickets:label"
+
+    @property
+    def filters(self) -> QueryDict:
+        """What the inbox was asked for, without where one stood in it."""
+        kept = QueryDict(mutable=True)
+        for name in FILTERS:
+            if self.params.get(name):
+                kept[name] = self.params[name]
+        return kept
+
+    @property
+    def inbox_url(self) -> str:
+        filters = self.filters.urlencode()
+        return reverse("tickets:inbox") + (f"?{filters}" if filters else "")
+
+    def url(self, ticket: Ticket) -> str:
+        """This place with the panel of a ticket open."""
+        if self.is_inbox:
+            changes = {"peek": ticket.pk}
+            return reverse("tickets:inbox") + query.link(self.params, changes=changes)
+        filters = self.filters.urlencode() if self.is_own_page else ""
+        return reverse(self.url_name, args=[ticket.pk]) + (f"?{filters}" if filters else "")
+
+    def closed_url(self, ticket: Ticket) -> str:
+        """This place with no panel open."""
+        if self.is_inbox:
+            changes = {"peek": None}
+            return reverse("tickets:inbox") + query.link(self.params, changes=changes)
+        return self.inbox_url if self.is_own_page else self.url(ticket)
+
+
+def place_of(request: AuthedRequest, *, ticket: Ticket) -> Place:
+    """Where the person is: the page around the panel, else the panel's own."""
+    around = urlsplit(request.htmx.current_url_abs_path or request.get_full_path())
+    for name, path in (
+        ("tickets:inbox", reverse("tickets:inbox")),
+        ("tickets:detail", reverse("tickets:detail", args=[ticket.pk])),
+    ):
+        if around.path == path:
+            return Place(name, QueryDict(around.query))
+    return Place("tickets:label", request.GET)

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from tickets.forms.labels import ExemptForm
+from tickets.models import ASKED_DIMENSIONS, Learning, Ticket
+from tickets.queries.labels import standing_answers
+from tickets.queries.tickets import handoffs_of, owner_of, timeline_of, with_decision_on
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from accounts.requests import AuthedRequest
+
+
+@require_GET
+@permission_required("tickets.view_ticket", raise_exception=True)
+def detail(request: AuthedRequest, pk: int) -> HttpResponse:
+    user, now = request.user, timezone.now()
+    tickets = Ticket.objects.visible_to(user).for_panel()
+    ticket = get_object_or_404(with_decision_on(tickets, user=user), pk=pk)
+    context = {
+        "ticket": ticket,
+        "owner": owner_of(ticket, user=user, at=now),
+        "timeline": timeline_of(ticket, user=user),
+        "labelings": standing_answers(ticket, user=user).in_order,
+        "asked": len(ASKED_DIMENSIONS),
+        "handoffs": handoffs_of(ticket, user=user),
+        "exempt_form": ExemptForm() if ticket.learning == Learning.DUE else None,
+        "now": now,
+        "today": timezone.localdate(now),
+    } | {
+        f"can_{action}": user.has_perm(f"tickets.{permission}")
+        for action, permission in (("label", "label_ticket"), ("hand_over", "offer_handoff"))
+    }
+    return render(request, "tickets/detail.html", context)
+
+
+@require_GET
+@permission_required("tickets.offer_handoff", raise_exception=True)
+def hand_over(request: AuthedRequest, pk: int) -> HttpResponse:
+    ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=pk)
+    return redirect(f"{reverse('tickets:handoff_new')}?{urlencode({'ticket': ticket.pk})}")
