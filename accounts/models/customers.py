@@ -239,6 +239,11 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         hidden = Customer.objects.hidden_from(user)
         return self.exclude(links__customer__in=hidden)
 
+    def at_customer(self, customer: Customer) -> Self:
+        """People who are at this customer now, by name."""
+        here = CustomerContact.objects.present().filter(customer=customer)
+        return self.filter(links__in=here, retired_at=None).order_by("sort_name", "pk")
+
 
 class Contact(models.Model):
     """A person at a customer."""

@@ -86,6 +86,18 @@ def answering_for_all(user_ids: Collection[int], *, at: datetime) -> dict[int, S
     return {pk: _stand_in(pk, absences=absences, leads=leads, names=names) for pk in user_ids}
 
 
+def covered_by(user_id: int, *, at: datetime) -> set[int]:
+    """The people who are away, and for whom this person answers."""
+    absences = _absences(at)
+    leads = _leads_by_member(at) if absences else {}
+    names = _names(absences, absences, leads) if absences else {}
+    return {
+        pk
+        for pk in absences
+        if _stand_in(pk, absences=absences, leads=leads, names=names).user_id == user_id
+    } - {user_id}
+
+
 def _stand_in(
     user_id: int,
     *,

@@ -1,4 +1,4 @@
-"""The renewal queue is computed, so nothing here is audited."""
+"""The renewal queue and the customers' list are computed, so nothing here is audited."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ from accounts.models import OPEN_RENEWAL_STATES
 from accounts.queries.organisation import our_organisation
 from insights.models import LossRate
 from insights.scoring import loss, queue
-from tickets.models import OPEN_HANDOFF_STATES
+from tickets.models import OPEN_HANDOFF_STATES, UNSOLVED_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from django.db.backends.utils import CursorWrapper
+
 
 def refresh_queue(customer_ids: Collection[int], *, at: datetime) -> int:
-    """Compute outlook and queue rows of these customers again; how many rows changed."""
+    """Compute outlook, queue and list rows of these customers again; how many rows changed."""
     return _refresh(list(customer_ids), at=at) if customer_ids else 0
 
 
 @transaction.atomic
 def refresh_whole_queue(*, at: datetime) -> int:
-    """Count the decided renewals again, and with them outlook and queue of everybody."""
+    """Count the decided renewals again, and with them outlook, queue and list of everybody."""
     refresh_loss_rates()
     return _refresh(None, at=at)
 
@@ -78,16 +80,20 @@ def _refresh(customer_ids: list[int] | None, *, at: datetime) -> int:
     if not LossRate.objects.exists():
         refresh_loss_rates()
     ours = our_organisation()
-    values = {
+    values: dict[str, object] = {
         "customer_ids": customer_ids,
         "at": at,
         "day": ours.day_of(at),
         "currency": ours.currency,
         "open_states": list(OPEN_RENEWAL_STATES),
         "open_handoffs": list(OPEN_HANDOFF_STATES),
+        "unsolved": list(UNSOLVED_STATUSES),
     }
+    steps = (queue.FORGET_GONE, queue.REFRESH, queue.FORGET_RETIRED, queue.LIST)
     with connection.cursor() as cursor:
-        cursor.execute(queue.FORGET_GONE, values)
-        gone = cursor.rowcount
-        cursor.execute(queue.REFRESH, values)
-        return gone + cursor.rowcount
+        return sum(_run(cursor, step, values) for step in steps)
+
+
+def _run(cursor: CursorWrapper, statement: str, values: dict[str, object]) -> int:
+    cursor.execute(statement, values)
+    return cursor.rowcount

@@ -4,6 +4,7 @@ from insights.models.health import BacktestRun, BacktestScore, CurrentHealth, He
 from insights.models.renewals import (
     DUE_SECTIONS,
     Clearing,
+    ListedCustomer,
     LossRate,
     QueuedRenewal,
     RenewalOutlook,
@@ -19,6 +20,7 @@ __all__ = [
     "Clearing",
     "CurrentHealth",
     "HealthSnapshot",
+    "ListedCustomer",
     "LossRate",
     "MeasureGroup",
     "QueuedRenewal",

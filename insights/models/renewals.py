@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from accounts.models import Band, ScopedQuerySet, Segment
+from accounts.models import Band, Customer, ScopedQuerySet, Segment
 from supportsuccess import audit
 
 if TYPE_CHECKING:
@@ -197,6 +197,56 @@ class QueuedRenewal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.renewal_id}"
+
+
+class ListedCustomerQuerySet(ScopedQuerySet["ListedCustomer"]):
+    view_permission = "accounts.view_customer"
+
+    def owned_by(self, user_ids: Collection[int]) -> Self:
+        return self.filter(owner__in=user_ids)
+
+    def named_like(self, text: str) -> Self:
+        """Customers whose names contain the text, or nearly do."""
+        return self.filter(customer__in=Customer.objects.named_like(text).values("pk"))
+
+
+class ListedCustomer(models.Model):
+    """A customer in the list, with everything its row shows, computed for the list's orders."""
+
+    customer = models.OneToOneField(
+        "accounts.Customer", on_delete=models.CASCADE, primary_key=True, related_name="listed"
+    )
+    sort_name = models.CharField(max_length=200, db_collation="C")
+    owner = models.ForeignKey(
+        "accounts.User", on_delete=models.SET_NULL, null=True, related_name="listed_customers"
+    )
+    segment = models.CharField(max_length=20, choices=Segment)
+    stage = models.CharField(max_length=20)
+    # of contracts in force, in the company's currency; unknown without lines or without a rate
+    arr = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    # the same for the list's order, where unknown comes last
+    arr_rank = models.DecimalField(max_digits=14, decimal_places=2)
+    band = models.CharField(max_length=10, choices=Band)
+    score = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    score_rank = models.DecimalField(max_digits=9, decimal_places=6)
+    change_sentence = models.CharField(max_length=300, blank=True)
+    open_tickets = models.PositiveIntegerField()
+    open_handoffs = models.PositiveIntegerField()
+    last_touch_at = models.DateTimeField(null=True)
+    computed_at = models.DateTimeField(db_default=Now())
+
+    objects = ListedCustomerQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sort_name", "customer"], name="listedcustomer_by_name"),
+            models.Index(F("arr_rank").desc(), F("customer").desc(), name="listedcustomer_by_arr"),
+            models.Index(fields=["score_rank", "customer"], name="listedcustomer_by_score"),
+        ]
+        triggers = audit.unaudited("computed; can be computed again")
+
+    def __str__(self) -> str:
+        return self.sort_name
 
 
 class RenewalSnapshot(models.Model):

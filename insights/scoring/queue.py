@@ -101,6 +101,27 @@ OUTLOOKS = """
     FROM expected ORDER BY id
 """
 
+# Beside any rows `e` that name a customer: who answers on paper, the last touch, a person's band.
+OWNER = """LEFT JOIN LATERAL (
+        SELECT coalesce(a.holder_user_id, pl.user_id) AS user_id
+        FROM accounts_assignment a
+        JOIN accounts_assignmentrole ar
+          ON ar.id = a.role_id AND ar.key IN ('renewal_owner', 'owner')
+        LEFT JOIN accounts_poollead pl ON pl.pool_id = a.holder_pool_id AND pl.during @> %(at)s
+        WHERE a.customer_id = e.customer_id AND a.during @> %(at)s
+        ORDER BY ar.key = 'owner' LIMIT 1) o ON true"""
+LAST_TOUCH = """LEFT JOIN LATERAL (
+        SELECT w.occurred_at FROM accounts_touch w
+        LEFT JOIN imports_importbatch b ON b.id = w.batch_id
+        WHERE w.customer_id = e.customer_id AND w.occurred_at <= %(at)s AND b.withdrawn_at IS NULL
+        ORDER BY w.occurred_at DESC LIMIT 1) t ON true"""
+OVERRIDE = """LEFT JOIN LATERAL (
+        SELECT s.band FROM accounts_healthoverride s
+        WHERE s.customer_id = e.customer_id AND s.occurred_at <= %(at)s AND s.expires_at > %(at)s
+        ORDER BY s.occurred_at DESC LIMIT 1) v ON true"""
+OPEN_HANDOFFS = """(SELECT count(*) FROM tickets_handoff f
+            WHERE f.customer_id = e.customer_id AND f.state = ANY(%(open_handoffs)s))"""
+
 # Mondays to Fridays after one day up to and with another; scoring.loss.urgency of it.
 WEEKDAYS_SINCE_2001 = (
     "(({d} - DATE '2001-01-01') / 7 * 5 + least(({d} - DATE '2001-01-01') %% 7, 4))"
@@ -132,59 +153,95 @@ QUEUED = f"""
            e.expected_loss, round(coalesce(e.expected_loss, 0) * {URGENCY}, 6),
            coalesce(v.band, e.computed_band), e.score,
            left(coalesce(e.change->>'sentence', ''), 300),
-           (SELECT count(*) FROM tickets_handoff f
-            WHERE f.customer_id = e.customer_id AND f.state = ANY(%(open_handoffs)s)),
+           {OPEN_HANDOFFS},
            t.occurred_at, e.notice_on, now()
     FROM expected e
-    LEFT JOIN LATERAL (
-        SELECT coalesce(a.holder_user_id, pl.user_id) AS user_id
-        FROM accounts_assignment a
-        JOIN accounts_assignmentrole ar
-          ON ar.id = a.role_id AND ar.key IN ('renewal_owner', 'owner')
-        LEFT JOIN accounts_poollead pl ON pl.pool_id = a.holder_pool_id AND pl.during @> %(at)s
-        WHERE a.customer_id = e.customer_id AND a.during @> %(at)s
-        ORDER BY ar.key = 'owner' LIMIT 1) o ON true
+    {OWNER}
     LEFT JOIN LATERAL (
         SELECT n.occurred_at FROM accounts_renewaldecision n
         WHERE n.renewal_id = e.id AND n.undoes_id IS NULL
           AND NOT EXISTS (SELECT FROM accounts_renewaldecision u WHERE u.undoes_id = n.id)
         ORDER BY n.occurred_at DESC LIMIT 1) d ON true
-    LEFT JOIN LATERAL (
-        SELECT w.occurred_at FROM accounts_touch w
-        LEFT JOIN imports_importbatch b ON b.id = w.batch_id
-        WHERE w.customer_id = e.customer_id AND w.occurred_at <= %(at)s AND b.withdrawn_at IS NULL
-        ORDER BY w.occurred_at DESC LIMIT 1) t ON true
-    LEFT JOIN LATERAL (
-        SELECT s.band FROM accounts_healthoverride s
-        WHERE s.customer_id = e.customer_id AND s.occurred_at <= %(at)s AND s.expires_at > %(at)s
-        ORDER BY s.occurred_at DESC LIMIT 1) v ON true
+    {LAST_TOUCH}
+    {OVERRIDE}
     WHERE e.decided_on <= %(day)s::date + {HORIZON_DAYS}
     ORDER BY e.id
 """
 
 
+# Customers as their list shows them; what is not known comes last in every order.
+LISTED_COLUMNS = (
+    "sort_name", "owner_id", "segment", "stage", "arr", "arr_rank", "band", "score", "score_rank",
+    "change_sentence", "open_tickets", "open_handoffs", "last_touch_at",
+)  # fmt: skip
+IN_FORCE = """
+    SELECT k.customer_id,
+           CASE WHEN NOT bool_or(k.currency <> %(currency)s AND x.rate IS NULL)
+                THEN round(sum(l.arr * CASE WHEN k.currency = %(currency)s THEN 1
+                                            ELSE x.rate END), 2) END AS arr
+    FROM accounts_contract k
+    JOIN accounts_contractline l ON l.contract_id = k.id
+    LEFT JOIN rates x ON x.currency = k.currency
+    WHERE k.retired_at IS NULL AND k.starts_on <= %(day)s
+      AND (k.ends_on IS NULL OR k.ends_on >= %(day)s)
+      AND (%(customer_ids)s::bigint[] IS NULL OR k.customer_id = ANY(%(customer_ids)s::bigint[]))
+    GROUP BY k.customer_id
+"""
+# the queue asks the renewal owner, the list the customer's
+OWNER_FIRST = OWNER.replace("ar.key = 'owner'", "ar.key <> 'owner'")
+LISTED = f"""
+    SELECT e.customer_id, e.sort_name, o.user_id, coalesce(p.segment, 'unknown'),
+           coalesce(p.stage, 'discovered'), m.arr, coalesce(m.arr, -1),
+           coalesce(v.band, h.band, 'unknown'), h.score, coalesce(h.score, 101),
+           left(coalesce(h.change->>'sentence', ''), 300),
+           (SELECT count(*) FROM tickets_ticket i
+            WHERE i.customer_id = e.customer_id AND i.retired_at IS NULL
+              AND i.status = ANY(%(unsolved)s)),
+           {OPEN_HANDOFFS}, t.occurred_at, now()
+    FROM (SELECT c.id AS customer_id, c.sort_name FROM accounts_customer c
+          WHERE c.retired_at IS NULL AND (%(customer_ids)s::bigint[] IS NULL
+                                          OR c.id = ANY(%(customer_ids)s::bigint[]))) e
+    LEFT JOIN accounts_customerprofile p ON p.customer_id = e.customer_id AND p.during @> %(at)s
+    LEFT JOIN insights_currenthealth h ON h.customer_id = e.customer_id
+    LEFT JOIN in_force m ON m.customer_id = e.customer_id
+    {OWNER_FIRST}
+    {LAST_TOUCH}
+    {OVERRIDE}
+    ORDER BY e.customer_id
+"""
+
 OUTLOOK, QUEUE = "insights_renewaloutlook", "insights_queuedrenewal"
+LISTING = "insights_listedcustomer"
 
 
-def _upsert(table: str, *, columns: tuple[str, ...], source: str) -> str:
-    """Write rows whose first column is the renewal; those that say nothing new are left alone."""
+def _upsert(table: str, *, key: str, columns: tuple[str, ...], source: str) -> str:
+    """Write rows that begin with their key; those that say nothing new are left alone."""
     names = ", ".join(columns)
     new = ", ".join(f"excluded.{name}" for name in columns)
     old = ", ".join(f"{table}.{name}" for name in columns)
     return f"""
-        INSERT INTO {table} (renewal_id, {names}, computed_at) {source}
-        ON CONFLICT (renewal_id) DO UPDATE
+        INSERT INTO {table} ({key}, {names}, computed_at) {source}
+        ON CONFLICT ({key}) DO UPDATE
         SET ({names}, computed_at) = ROW({new}, excluded.computed_at)
         WHERE ({old}) IS DISTINCT FROM ({new})
     """
 
 
+OUTLOOK_ROWS = _upsert(OUTLOOK, key="renewal_id", columns=OUTLOOK_COLUMNS, source=OUTLOOKS)
+QUEUE_ROWS = _upsert(QUEUE, key="renewal_id", columns=QUEUE_COLUMNS, source=QUEUED)
+LISTING_ROWS = _upsert(LISTING, key="customer_id", columns=LISTED_COLUMNS, source=LISTED)
 # Outlook of every open renewal, and the queue of those inside the horizon, in one statement.
 REFRESH = f"""
     WITH rates AS ({RATES}), chosen AS MATERIALIZED ({CHOSEN}), terms AS ({TERMS}),
          known AS ({KNOWN}), likely AS ({LIKELY}), expected AS MATERIALIZED ({EXPECTED}),
-         outlooks AS ({_upsert(OUTLOOK, columns=OUTLOOK_COLUMNS, source=OUTLOOKS)})
-    {_upsert(QUEUE, columns=QUEUE_COLUMNS, source=QUEUED)}
+         outlooks AS ({OUTLOOK_ROWS})
+    {QUEUE_ROWS}
+"""
+LIST = f"WITH rates AS ({RATES}), in_force AS ({IN_FORCE}) {LISTING_ROWS}"
+FORGET_RETIRED = f"""
+    DELETE FROM {LISTING} q USING accounts_customer c
+    WHERE c.id = q.customer_id AND c.retired_at IS NOT NULL
+      AND (%(customer_ids)s::bigint[] IS NULL OR q.customer_id = ANY(%(customer_ids)s::bigint[]))
 """
 FORGET_GONE = f"""
     DELETE FROM {QUEUE} q
