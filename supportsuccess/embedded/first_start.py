@@ -39,7 +39,13 @@ def demo_password() -> str:
     return paths.kept_secret("demo_password", length=9)
 
 
-def demo_sign_ins() -> list[str]:
-    """One sign-in per role: the people whose address is their role's name."""
-    people = get_user_model().objects.filter(email=Concat(F("role"), Value(DEMO_DOMAIN)))
-    return sorted(people.values_list("email", flat=True))
+def how_to_sign_in() -> str:
+    """One sign-in per role of the demo: the people whose address is their role's name."""
+    people = get_user_model().objects.all()
+    demo = people.filter(email=Concat(F("role"), Value(DEMO_DOMAIN))).order_by("email")
+    if emails := list(demo.values_list("email", flat=True)):
+        listed = "\n".join(f"  {email}" for email in emails)
+        return f"Sign in as one of\n{listed}\nwith the password {demo_password()}"
+    if people.exists():
+        return "Sign in with your address and password"
+    return "Nobody can sign in yet: make the first person with ./ss manage create_admin EMAIL"

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Self
+from typing import IO, Any, Self, cast
 
 from supportsuccess.embedded.paths import BASE_DIR
 from supportsuccess.embedded.processes import CannotStart, Program
@@ -69,9 +69,10 @@ class Child(Program):
         return self
 
     def _tell(self, process: subprocess.Popen[Any]) -> None:
-        for line in process.stdout or ():
-            if line.strip():
-                self.say(self.name, line.rstrip())
+        with cast("IO[str]", process.stdout) as lines:
+            for line in lines:
+                if line.strip():
+                    self.say(self.name, line.rstrip())
 
 
 class Supervisor:

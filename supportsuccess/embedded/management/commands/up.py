@@ -66,7 +66,7 @@ class Command(BaseCommand):
         first_start.migrate(Lines(self.say, "migrate"))
         if load_demo and not os.environ.get("SS_PUBLIC_URL"):
             first_start.load_demo_once(Lines(self.say, "demo"))
-        self.sign_ins = first_start.demo_sign_ins() if load_demo else []
+        self.how_to_sign_in = first_start.how_to_sign_in()
         connections.close_all()
 
     def _start_programs(self, supervisor: Supervisor) -> None:
@@ -88,13 +88,7 @@ class Command(BaseCommand):
 
     def _welcome(self) -> None:
         self.stdout.write(f"\nSupport-to-Success is ready at {self.address} {self._clock()}\n")
-        if self.sign_ins:
-            self.stdout.write("Sign in as one of")
-            for email in self.sign_ins:
-                self.stdout.write(f"  {email}")
-            self.stdout.write(f"with the password {first_start.demo_password()}")
-        else:
-            self.stdout.write("Make the first person with ./ss manage create_admin EMAIL")
+        self.stdout.write(self.how_to_sign_in)
         if not os.environ.get("SS_MAIL_URL"):
             self.stdout.write(f"Mail is written to {paths.state_dir() / 'mail'}")
         self.stdout.write("Stop with Ctrl-C; what you did is kept.\n")
