@@ -47,7 +47,7 @@ def contributions_sql(card: Card, *, rows: str) -> str:
 def known_sql(measures: Sequence[Weighed], *, prefix: str) -> str:
     """The weight of the measures that have a score in these columns."""
     weights = [f"CASE WHEN {prefix}_{m.key} IS NULL THEN 0 ELSE {m.weight} END" for m in measures]
-    return f"({' + '.join(weights)})::float8"
+    return f"({' + '.join(['0', *weights])})::float8"
 
 
 def total_sql(measures: Sequence[Weighed]) -> str:
