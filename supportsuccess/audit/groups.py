@@ -98,7 +98,7 @@ def redacting(*, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     try:
         yield
     finally:
-        _clear(connection, REDACTING_SETTING)
+        _put_back(connection, REDACTING_SETTING, "")
 
 
 @contextmanager
@@ -109,7 +109,7 @@ def _opened(connection: BaseDatabaseWrapper, group_id: int) -> Iterator[None]:
         yield
     finally:
         _open_groups.reset(token)
-        _clear(connection, GROUP_SETTING)
+        _put_back(connection, GROUP_SETTING, str(outer.get(connection.alias, "")))
 
 
 def _in_transaction(using: str) -> BaseDatabaseWrapper:
@@ -167,8 +167,8 @@ def _set(connection: BaseDatabaseWrapper, setting: str, value: str) -> None:
         cursor.execute("SELECT set_config(%s, %s, true)", [setting, value])
 
 
-def _clear(connection: BaseDatabaseWrapper, setting: str) -> None:
+def _put_back(connection: BaseDatabaseWrapper, setting: str, value: str) -> None:
     # After an error the rollback puts the setting back; then nothing may be sent.
     status = connection.connection.info.transaction_status
     if status == TransactionStatus.INTRANS and not connection.needs_rollback:
-        _set(connection, setting, "")
+        _set(connection, setting, value)

@@ -1,6 +1,6 @@
 """What happens to a job around each of its steps. The delivery's row is locked before the job's."""
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db import connection
@@ -8,7 +8,7 @@ from django.db import connection
 from supportsuccess import audit
 from supportsuccess.outbox.models import Delivery, Job
 from supportsuccess.outbox.promises import ring_after_commit
-from supportsuccess.outbox.registry import steps
+from supportsuccess.outbox.registry import endings, steps
 
 FINISH = """
     UPDATE outbox_job SET finished_at = clock_timestamp(), state = CASE
@@ -29,7 +29,7 @@ def run(job_id: int, queue: str, arguments: dict[str, Any]) -> None:
     if not job.is_open or job.cancel_requested_at is not None:
         return
     function = steps.get(job.kind)
-    with audit.rejoin(job.audit_group_id) if job.audit_group_id else nullcontext():
+    with _group_of(job):
         function(job, **arguments)
     _note_outcome(job, queue)
 
@@ -59,6 +59,19 @@ def finish_if_last(job_id: int) -> None:
     _locked(job_id)
     with connection.cursor() as cursor:
         cursor.execute(FINISH, [job_id])
+        has_ended = bool(cursor.rowcount)
+    if has_ended:
+        _call_ending(Job.objects.get(pk=job_id))
+
+
+def _call_ending(job: Job) -> None:
+    if job.kind in endings.names():
+        with _group_of(job):
+            endings.get(job.kind)(job)
+
+
+def _group_of(job: Job) -> AbstractContextManager[None]:
+    return audit.rejoin(job.audit_group_id) if job.audit_group_id else nullcontext()
 
 
 def _note_outcome(job: Job, queue: str) -> None:

@@ -18,7 +18,7 @@ from supportsuccess.errors import Refused
 from supportsuccess.outbox import job_steps, runner
 from supportsuccess.outbox.models import Job
 from supportsuccess.outbox.promises import LONG
-from supportsuccess.outbox.registry import Function, steps
+from supportsuccess.outbox.registry import Function, endings, steps
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -39,6 +39,14 @@ PAUSE_SECONDS = 0.2
 def step(kind: str) -> Callable[[Function], Function]:
     """Register what runs the steps of jobs of this kind."""
     return steps.register(kind)
+
+
+def ending(kind: str) -> Callable[[Function], Function]:
+    """Register what is called with a job of this kind in the transaction that ends it.
+
+    However it ended: look at `job.state`. It must not fail, or the job cannot end.
+    """
+    return endings.register(kind)
 
 
 @transaction.atomic

@@ -43,6 +43,7 @@ class Registry:
 
 handlers = Registry("handler")
 steps = Registry("job")
+endings = Registry("ending of the job")
 
 
 def handler(name: str) -> Callable[[Function], Function]:

@@ -4,13 +4,13 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
 import pgtrigger.migrations
-import supportsuccess.audit.triggers
 from django.conf import settings
 from django.db import migrations, models
 
+import supportsuccess.audit.triggers
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,37 +19,132 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('format', models.CharField(max_length=40)),
-                ('file_name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('encoding', models.CharField(blank=True, max_length=20)),
-                ('options', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('uploaded', 'Uploaded'), ('checking', 'Being checked'), ('checked', 'Checked'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('undone', 'Undone')], default='uploaded', max_length=20)),
-                ('counts', models.JSONField(default=dict)),
-                ('uploaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('checked_at', models.DateTimeField(blank=True, null=True)),
-                ('run_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='import_batches', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("format", models.CharField(max_length=40)),
+                ("file_name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("encoding", models.CharField(blank=True, max_length=20)),
+                ("options", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "Uploaded"),
+                            ("checking", "Being checked"),
+                            ("checked", "Checked"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("undone", "Undone"),
+                        ],
+                        default="uploaded",
+                        max_length=20,
+                    ),
+                ),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
+                ("run_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="import_batches",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'checking', 'checked', 'running', 'done', 'failed', 'undone'])), name='importbatch_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'undone'), models.Q(('withdrawn_at', None), _negated=True)), models.Q(models.Q(('state', 'undone'), _negated=True), ('withdrawn_at', None)), _connector='OR'), name='importbatch_withdrawn_iff_undone')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "uploaded",
+                                    "checking",
+                                    "checked",
+                                    "running",
+                                    "done",
+                                    "failed",
+                                    "undone",
+                                ],
+                            )
+                        ),
+                        name="importbatch_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "undone"), models.Q(("withdrawn_at", None), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("state", "undone"), _negated=True), ("withdrawn_at", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="importbatch_withdrawn_iff_undone",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importbatch',
-            trigger=pgtrigger.compiler.Trigger(name='audit_insert', sql=supportsuccess.audit.triggers.StatementTriggerSql(func="INSERT INTO audit_change (group_id, table_name, row_id, operation, rows, after) SELECT (SELECT audit_current_group()), TG_TABLE_NAME, n.id, 'insert', 1, to_jsonb(n) - '{}'::text[] FROM new_rows n; RETURN NULL;", hash='eb83ec9cd7a2d27162feef798cb409d2343ea1d3', operation='INSERT', pgid='pgtrigger_audit_insert_0a174', referencing='REFERENCING NEW TABLE AS new_rows ', table='imports_importbatch', when='AFTER')),
+            model_name="importbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audit_insert",
+                sql=supportsuccess.audit.triggers.StatementTriggerSql(
+                    func="INSERT INTO audit_change (group_id, table_name, row_id, operation, rows, after) SELECT (SELECT audit_current_group()), TG_TABLE_NAME, n.id, 'insert', 1, to_jsonb(n) - '{}'::text[] FROM new_rows n; RETURN NULL;",
+                    hash="eb83ec9cd7a2d27162feef798cb409d2343ea1d3",
+                    operation="INSERT",
+                    pgid="pgtrigger_audit_insert_0a174",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="imports_importbatch",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importbatch',
-            trigger=pgtrigger.compiler.Trigger(name='audit_update', sql=supportsuccess.audit.triggers.StatementTriggerSql(func="INSERT INTO audit_change (group_id, table_name, row_id, operation, rows, before, after) SELECT (SELECT audit_current_group()), TG_TABLE_NAME, c.id, 'update', 1, d.before, d.after FROM (SELECT coalesce(n.id, o.id) AS id, to_jsonb(o) - '{}'::text[] AS before, to_jsonb(n) - '{}'::text[] AS after FROM old_rows o FULL JOIN new_rows n ON n.id = o.id WHERE n IS DISTINCT FROM o OFFSET 0) c, audit_difference(c.before, c.after, '{}'::text[]) d; RETURN NULL;", hash='b2d31d9a22f0a33f53881e394c9bfafb3f5067e4', operation='UPDATE', pgid='pgtrigger_audit_update_179b8', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='imports_importbatch', when='AFTER')),
+            model_name="importbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audit_update",
+                sql=supportsuccess.audit.triggers.StatementTriggerSql(
+                    func="INSERT INTO audit_change (group_id, table_name, row_id, operation, rows, before, after) SELECT (SELECT audit_current_group()), TG_TABLE_NAME, c.id, 'update', 1, d.before, d.after FROM (SELECT coalesce(n.id, o.id) AS id, to_jsonb(o) - '{}'::text[] AS before, to_jsonb(n) - '{}'::text[] AS after FROM old_rows o FULL JOIN new_rows n ON n.id = o.id WHERE n IS DISTINCT FROM o OFFSET 0) c, audit_difference(c.before, c.after, '{}'::text[]) d; RETURN NULL;",
+                    hash="b2d31d9a22f0a33f53881e394c9bfafb3f5067e4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_audit_update_179b8",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="imports_importbatch",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='importbatch',
-            trigger=pgtrigger.compiler.Trigger(name='audit_delete', sql=supportsuccess.audit.triggers.StatementTriggerSql(func="INSERT INTO audit_change (group_id, table_name, row_id, operation, rows, before) SELECT (SELECT audit_current_group()), TG_TABLE_NAME, o.id, 'delete', 1, to_jsonb(o) - '{}'::text[] FROM old_rows o; RETURN NULL;", hash='c75c450cfb2dc319fc3f5ab1c81e71924b1d27b3', operation='DELETE', pgid='pgtrigger_audit_delete_bba5b', referencing='REFERENCING OLD TABLE AS old_rows ', table='imports_importbatch', when='AFTER')),
+            model_name="importbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="audit_delete",
+                sql=supportsuccess.audit.triggers.StatementTriggerSql(
+                    func="INSERT INTO audit_change (group_id, table_name, row_id, operation, rows, before) SELECT (SELECT audit_current_group()), TG_TABLE_NAME, o.id, 'delete', 1, to_jsonb(o) - '{}'::text[] FROM old_rows o; RETURN NULL;",
+                    hash="c75c450cfb2dc319fc3f5ab1c81e71924b1d27b3",
+                    operation="DELETE",
+                    pgid="pgtrigger_audit_delete_bba5b",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="imports_importbatch",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -127,3 +127,16 @@ def test_later_transaction_goes_on_with_a_group(examples: Examples) -> None:
     assert remembered == first == joined
     assert not EventGroup.objects.filter(action="import_part").exists()
     assert audit.open_group() is None
+
+
+@pytest.mark.django_db
+def test_rejoining_another_group_puts_the_outer_one_back() -> None:
+    with transaction.atomic(), audit.group("earlier", by=BY) as earlier:
+        pass
+
+    with transaction.atomic(), audit.group("outer", by=BY) as outer:
+        with audit.rejoin(earlier):
+            inside = current_setting()
+        afterwards = current_setting()
+
+    assert (inside, afterwards) == (str(earlier), str(outer))
