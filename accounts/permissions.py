@@ -47,3 +47,8 @@ ALL_PERMISSIONS = frozenset().union(*ROLE_PERMISSIONS.values())
 def allowed(role: str, permission: str) -> bool:
     """Whether a role may do this; an unknown permission is nobody's."""
     return permission in ROLE_PERMISSIONS.get(role, frozenset())
+
+
+def roles_that_may(permission: str) -> list[Role]:
+    """The roles that may do this, to narrow a choice of people."""
+    return [role for role in Role if allowed(role, permission)]

@@ -8,5 +8,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/", include("supportsuccess.api")),
     path("", include("supportsuccess.lists.urls")),
+    path("", include("accounts.urls")),
     path("", include("tickets.urls")),
+    path("", include("insights.urls")),
 ]

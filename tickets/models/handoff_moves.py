@@ -30,6 +30,7 @@ class Side(Enum):
 class Move:
     """One step that people or the clock can make, from these states to that one."""
 
+    name: str
     verb: str
     event: HandoffEventKind
     sources: tuple[HandoffState, ...]
@@ -47,6 +48,7 @@ THE_CLOCK: frozenset[Side] = frozenset()
 ON_OFFER = (HandoffState.OFFERED, HandoffState.QUESTION)
 
 OFFER = Move(
+    name="offer",
     verb="offer",
     event=HandoffEventKind.OFFERED,
     sources=(HandoffState.DRAFT,),
@@ -54,6 +56,7 @@ OFFER = Move(
     sides=SENDER,
 )
 ASK = Move(
+    name="ask",
     verb="ask about",
     event=HandoffEventKind.ASKED,
     sources=(HandoffState.OFFERED,),
@@ -61,6 +64,7 @@ ASK = Move(
     sides=RECEIVER,
 )
 ANSWER = Move(
+    name="answer",
     verb="answer",
     event=HandoffEventKind.ANSWERED,
     sources=(HandoffState.QUESTION,),
@@ -68,6 +72,7 @@ ANSWER = Move(
     sides=SENDER,
 )
 ACCEPT = Move(
+    name="accept",
     verb="accept",
     event=HandoffEventKind.ACCEPTED,
     sources=ON_OFFER,
@@ -75,6 +80,7 @@ ACCEPT = Move(
     sides=RECEIVER,
 )
 RETURN = Move(
+    name="return",
     verb="return",
     event=HandoffEventKind.RETURNED,
     sources=ON_OFFER,
@@ -82,6 +88,7 @@ RETURN = Move(
     sides=RECEIVER,
 )
 EXPIRE = Move(
+    name="expire",
     verb="expire",
     event=HandoffEventKind.EXPIRED,
     sources=ON_OFFER,
@@ -89,6 +96,7 @@ EXPIRE = Move(
     sides=THE_CLOCK,
 )
 OFFER_AGAIN = Move(
+    name="offer_again",
     verb="offer again",
     event=HandoffEventKind.OFFERED,
     sources=(HandoffState.RETURNED, HandoffState.EXPIRED),
@@ -96,6 +104,7 @@ OFFER_AGAIN = Move(
     sides=SENDER,
 )
 WITHDRAW = Move(
+    name="withdraw",
     verb="withdraw",
     event=HandoffEventKind.WITHDRAWN,
     sources=(*ON_OFFER, HandoffState.RETURNED, HandoffState.EXPIRED),
@@ -103,6 +112,7 @@ WITHDRAW = Move(
     sides=SENDER,
 )
 SET_NEXT_STEP = Move(
+    name="next_step",
     verb="set the next step of",
     event=HandoffEventKind.NEXT_STEP,
     sources=TAKEN_STATES,
@@ -110,6 +120,7 @@ SET_NEXT_STEP = Move(
     sides=RECEIVER,
 )
 REASSIGN = Move(
+    name="reassign",
     verb="reassign",
     event=HandoffEventKind.REASSIGNED,
     sources=TAKEN_STATES,
@@ -117,6 +128,7 @@ REASSIGN = Move(
     sides=LEAD,
 )
 COMPLETE = Move(
+    name="complete",
     verb="complete",
     event=HandoffEventKind.COMPLETED,
     sources=TAKEN_STATES,
@@ -124,6 +136,7 @@ COMPLETE = Move(
     sides=RECEIVER,
 )
 REOPEN = Move(
+    name="reopen",
     verb="reopen",
     event=HandoffEventKind.REOPENED,
     sources=(HandoffState.COMPLETED,),
@@ -131,6 +144,7 @@ REOPEN = Move(
     sides=ANYBODY,
 )
 CANCEL = Move(
+    name="cancel",
     verb="cancel",
     event=HandoffEventKind.CANCELLED,
     sources=OPEN_HANDOFF_STATES,
@@ -138,6 +152,7 @@ CANCEL = Move(
     sides=ANYBODY,
 )
 ADD_TICKET = Move(
+    name="add_ticket",
     verb="add to",
     event=HandoffEventKind.TICKET_ADDED,
     sources=OPEN_HANDOFF_STATES,
@@ -145,6 +160,7 @@ ADD_TICKET = Move(
     sides=ANYBODY,
 )
 JUDGE = Move(
+    name="judge",
     verb="judge",
     event=HandoffEventKind.USEFUL,
     sources=(*TAKEN_STATES, HandoffState.COMPLETED),

@@ -145,6 +145,17 @@ class HandoffQuerySet(ScopedQuerySet["Handoff"]):
     def due_before(self, moment: datetime) -> Self:
         return self.filter(due_at__lt=moment)
 
+    def taken(self) -> Self:
+        return self.filter(state__in=TAKEN_STATES)
+
+    def ended(self) -> Self:
+        return self.exclude(closed_at=None)
+
+    def for_page(self) -> Self:
+        """What a handoff's page shows of it and of the people around it."""
+        people = ("customer", "sender", "receiver", "from_team", "to_team__calendar")
+        return self.select_related(*people).fetch_mode(models.FETCH_PEERS)
+
     def received_by(self, user: User) -> Self:
         return self.filter(receiver=user)
 

@@ -45,6 +45,14 @@ def is_observing(team_id: int, *, at: datetime) -> bool:
     return first is None or at < first + OBSERVED_FOR
 
 
+def offers_to_expire(*, at: datetime) -> list[Handoff]:
+    """Offers nobody answered in twice their target, of teams whose targets bind by now."""
+    overdue = Handoff.objects.on_offer().due_before(at).order_by("customer", "pk").for_page()
+    rows = list(overdue)
+    observing = {pk for pk in {row.to_team_id for row in rows} if is_observing(pk, at=at)}
+    return [row for row in rows if row.to_team_id not in observing and expires_at(row) <= at]
+
+
 def _after_targets(
     hours: WorkingHours, targets: int, *, priority: str, start: datetime
 ) -> datetime:

@@ -11,33 +11,29 @@ from supportsuccess.errors import Refused
 from tickets.actions.handoffs import notices
 from tickets.actions.handoffs.offers import put_on_offer
 from tickets.actions.handoffs.steps import TooLate, lock_customer, lock_for, record
-from tickets.models import Handoff
 from tickets.models.handoff_moves import EXPIRE
 from tickets.queries.handoff_addresses import next_on_ladder
-from tickets.queries.handoff_targets import expires_at, is_observing
+from tickets.queries.handoff_targets import expires_at, offers_to_expire
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from tickets.models import Handoff
 
 CLOCK = audit.System("handoff clock")
 
 
 def expire_due(*, at: datetime) -> int:
-    """Expire every offer at twice its target, each in its own transaction; how many were."""
-    overdue = Handoff.objects.on_offer().due_before(at).select_related("to_team__calendar")
-    observing: dict[int, bool] = {}
-    expired = 0
-    for handoff in overdue:
-        if handoff.to_team_id not in observing:
-            observing[handoff.to_team_id] = is_observing(handoff.to_team_id, at=at)
-        if observing[handoff.to_team_id] or at < expires_at(handoff):
-            continue
-        try:
-            expire_handoff(handoff, at=at)
-        except TooLate:
-            continue
-        expired += 1
-    return expired
+    """Expire every offer past twice its target, each in its own transaction; how many were."""
+    return sum(_expire_unless_late(handoff, at=at) for handoff in offers_to_expire(at=at))
+
+
+def _expire_unless_late(handoff: Handoff, *, at: datetime) -> bool:
+    try:
+        expire_handoff(handoff, at=at)
+    except TooLate:
+        return False
+    return True
 
 
 @transaction.atomic

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from accounts.views import notifications
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("notifications/", notifications.notification_list, name="notifications"),
+    path("notifications/read/", notifications.read_all, name="notifications_read"),
+    path("notifications/unread/", notifications.unread, name="notifications_unread"),
+    path("notifications/<int:pk>/", notifications.notification, name="notification"),
+]

@@ -1,0 +1,369 @@
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions.notifications import notify
+from accounts.models import Notification, Role
+from tests.factories.base import change
+from tests.factories.contracts import ContractFactory, ContractLineFactory
+from tests.factories.customers import CustomerFactory
+from tests.factories.parties import make_offer, make_parties
+from tests.factories.people import UserFactory
+from tests.factories.tickets import TicketFactory
+from tickets.actions import handoffs
+from tickets.models import Handoff, HandoffState, HandoffType, ReturnReason
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def parties():
+    return make_parties()
+
+
+@pytest.fixture
+def offered(parties):
+    return make_offer(parties, at=timezone.now() - timedelta(minutes=5))
+
+
+@pytest.fixture
+def taken(parties, offered):
+    return handoffs.accept_handoff(offered, by=parties.csm, at=timezone.now())
+
+
+def step_url(name, handoff):
+    return reverse(f"tickets:handoff_{name}", args=[handoff.pk])
+
+
+def read(response):
+    return response.content.decode()
+
+
+# The list
+
+
+def test_list_shows_what_was_handed_to_me(client, parties, offered):
+    client.force_login(parties.csm)
+
+    assert "Halden Lifts" in read(client.get(reverse("tickets:handoffs")))
+
+
+def test_list_shows_what_i_handed_over(client, parties, offered):
+    client.force_login(parties.agent)
+
+    assert "Nothing waits for you" in read(client.get(reverse("tickets:handoffs")))
+    assert "Halden Lifts" in read(client.get(reverse("tickets:handoffs") + "?box=out"))
+
+
+def test_list_shows_my_teams(client, parties, offered):
+    client.force_login(parties.success_lead)
+
+    assert "Halden Lifts" in read(client.get(reverse("tickets:handoffs") + "?box=team"))
+
+
+def test_list_narrows_by_state(client, parties, offered):
+    client.force_login(parties.csm)
+
+    shown = {
+        state: "Halden Lifts" in read(client.get(f"{reverse('tickets:handoffs')}?state={state}"))
+        for state in ("open", "waiting", "taken", "ended")
+    }
+
+    assert shown == {"open": True, "waiting": True, "taken": False, "ended": False}
+
+
+def test_list_says_who_is_accountable_before_acceptance(client, parties, offered):
+    client.force_login(parties.csm)
+
+    row = read(client.get(reverse("tickets:handoffs"))).split("<tbody>")[1]
+
+    assert row.count(parties.agent.name) == 2
+
+
+def test_list_hides_restricted_customers(client, parties, offered):
+    change(parties.customer, is_restricted=True)
+    client.force_login(parties.success_lead)
+
+    assert "Halden Lifts" not in read(client.get(reverse("tickets:handoffs") + "?box=team"))
+
+
+def test_list_costs_the_same_for_many(client, parties, offered):
+    client.force_login(parties.csm)
+    count_queries(client)
+    one = count_queries(client)
+    for type_ in (HandoffType.ADOPTION, HandoffType.EXPANSION, HandoffType.CHAMPION_CHANGE):
+        make_offer(parties, type=type_, at=timezone.now())
+
+    assert count_queries(client) == one
+
+
+def count_queries(client, url="tickets:handoffs"):
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse(url))
+    return len(queries)
+
+
+# A new one
+
+
+def new_url(parties):
+    ticket = TicketFactory(customer=parties.customer)
+    return f"{reverse('tickets:handoff_new')}?ticket={ticket.pk}"
+
+
+def given(**changes):
+    return {
+        "type": HandoffType.RENEWAL_RISK,
+        "priority": "normal",
+        "need": "They ask for a plan by Friday.",
+        "receiver": "",
+        "operation_id": str(uuid.uuid4()),
+    } | changes
+
+
+def test_new_is_filled_in_from_the_ticket(client, parties):
+    client.force_login(parties.agent)
+
+    page = read(client.get(new_url(parties)))
+
+    assert "Hand over Halden Lifts" in page
+    assert parties.csm.name in page
+
+
+def test_new_offers_and_can_be_undone(client, parties):
+    client.force_login(parties.agent)
+
+    response = client.post(new_url(parties), given())
+
+    handoff = Handoff.objects.get()
+    assert (response.url, handoff.state) == (handoff.get_absolute_url(), HandoffState.OFFERED)
+    assert step_url("withdraw", handoff) in read(client.get(response.url))
+
+
+def test_new_sent_twice_offers_once(client, parties):
+    client.force_login(parties.agent)
+    url, form = new_url(parties), given()
+
+    first = client.post(url, form)
+    second = client.post(url, form)
+
+    assert (first.url, Handoff.objects.count()) == (second.url, 1)
+
+
+def test_new_keeps_the_text_when_something_is_wrong(client, parties):
+    client.force_login(parties.agent)
+
+    response = client.post(new_url(parties), given(type="gossip"))
+
+    assert response.status_code == 422
+    assert "They ask for a plan by Friday." in read(response)
+
+
+def test_new_says_that_one_is_open_and_offers_to_add(client, parties, offered):
+    client.force_login(parties.agent)
+    url = new_url(parties)
+
+    asked = read(client.get(url))
+    refused = client.post(url, given())
+
+    assert step_url("add_ticket", offered) in asked
+    assert refused.status_code == 409
+    assert "is already open: Mina Falk offered it to Ines Duarte" in read(refused)
+
+
+def test_new_previews_for_another_type(client, parties):
+    client.force_login(parties.agent)
+
+    response = client.get(
+        f"{new_url(parties)}&type=technical_help",
+        headers={"HX-Request": "true", "HX-Target": "preview"},
+    )
+
+    assert "Nobody is support owner of Halden Lifts" in read(response)
+    assert "<html" not in read(response)
+
+
+def test_new_without_a_customer_finds_one(client, parties):
+    client.force_login(parties.agent)
+
+    page = read(client.get(reverse("tickets:handoff_new") + "?q=halden"))
+
+    assert f"?customer={parties.customer.pk}" in page
+
+
+def test_new_for_an_unmatched_ticket_says_so(client, parties):
+    client.force_login(parties.agent)
+    ticket = TicketFactory(customer=None)
+
+    page = read(client.get(f"{reverse('tickets:handoff_new')}?ticket={ticket.pk}"))
+
+    assert f"{ticket.number} belongs to no customer yet" in page
+
+
+def test_new_for_a_customer_one_may_not_see_is_not_found(client, parties):
+    client.force_login(parties.agent)
+    hidden = CustomerFactory(is_restricted=True)
+
+    response = client.get(f"{reverse('tickets:handoff_new')}?customer={hidden.pk}")
+
+    assert response.status_code == 404
+
+
+# One of them
+
+
+def test_page_shows_accept_to_the_receiver_alone(client, parties, offered):
+    for person, shown in ((parties.csm, True), (parties.agent, False)):
+        client.force_login(person)
+
+        page = read(client.get(offered.get_absolute_url()))
+
+        assert (step_url("accept", offered) in page) is shown
+
+
+def test_page_marks_its_notices_as_read(client, parties, offered):
+    client.force_login(parties.csm)
+
+    client.get(offered.get_absolute_url())
+
+    assert not Notification.objects.visible_to(parties.csm).unread().exists()
+
+
+def test_page_shows_money_to_who_may_see_it(client, parties):
+    contract = ContractFactory(customer=parties.customer)
+    ContractLineFactory(contract=contract, arr=312_000)
+    handoff = make_offer(parties, at=timezone.now())
+
+    for person, shown in ((parties.csm, True), (parties.agent, False)):
+        client.force_login(person)
+        assert ("€312k" in read(client.get(handoff.get_absolute_url()))) is shown
+
+
+def test_page_of_a_customer_one_may_not_see_is_not_found(client, parties, offered):
+    stranger = UserFactory(role=Role.CSM)
+    client.force_login(stranger)
+    change(parties.customer, is_restricted=True)
+
+    assert client.get(offered.get_absolute_url()).status_code == 404
+
+
+def test_accept_leads_back_to_the_page(client, parties, offered):
+    client.force_login(parties.csm)
+
+    response = client.post(step_url("accept", offered))
+
+    offered.refresh_from_db()
+    assert (response.url, offered.state) == (offered.get_absolute_url(), HandoffState.ACCEPTED)
+
+
+def test_accept_that_comes_too_late_says_who_was_first(client, parties, taken):
+    client.force_login(parties.success_lead)
+
+    response = client.post(step_url("accept", taken))
+
+    assert response.status_code == 409
+    assert "Accepted by Ines Duarte" in read(response)
+
+
+def test_question_keeps_its_text_when_it_comes_too_late(client, parties, taken):
+    client.force_login(parties.success_lead)
+
+    response = client.post(step_url("ask", taken), {"question": "Who decides there?"})
+
+    assert response.status_code == 409
+    assert "Who decides there?" in read(response)
+
+
+def test_return_without_a_reason_is_shown_again(client, parties, offered):
+    client.force_login(parties.csm)
+
+    response = client.post(step_url("return", offered), {"reason": "", "note": "no champion"})
+
+    assert response.status_code == 422
+    assert "no champion" in read(response)
+
+
+def test_every_step_works_from_the_page(client, parties, offered):
+    walk = [
+        (parties.csm, "ask", {"question": "Who decides?"}, HandoffState.QUESTION),
+        (parties.agent, "answer", {"answer": "Ingrid."}, HandoffState.OFFERED),
+        (parties.csm, "return", {"reason": ReturnReason.WRONG_OWNER}, HandoffState.RETURNED),
+        (parties.agent, "offer_again", {"need": "Please."}, HandoffState.OFFERED),
+        (parties.csm, "accept", {}, HandoffState.ACCEPTED),
+        (parties.csm, "next_step", {"step": "Call", "on": "2026-12-01"}, HandoffState.IN_PROGRESS),
+        (parties.csm, "judge", {"is_useful": "no"}, HandoffState.IN_PROGRESS),
+        (parties.csm, "complete", {"outcome": "renewed"}, HandoffState.COMPLETED),
+        (parties.agent, "reopen", {"reason": "Notice"}, HandoffState.IN_PROGRESS),
+        (parties.csm, "cancel", {"reason": "Merged"}, HandoffState.CANCELLED),
+    ]
+    for person, name, form, state in walk:
+        client.force_login(person)
+
+        response = client.post(step_url(name, offered), form)
+
+        offered.refresh_from_db()
+        assert (name, response.status_code, offered.state) == (name, 302, state)
+    assert offered.was_useful is False
+
+
+def test_a_lead_reassigns_from_the_page(client, parties, taken):
+    client.force_login(parties.success_lead)
+
+    client.post(
+        step_url("reassign", taken),
+        {"from_user": parties.csm.pk, "to": parties.success_lead.pk, "reason": "On leave"},
+    )
+
+    taken.refresh_from_db()
+    assert taken.receiver == parties.success_lead
+
+
+def test_a_ticket_is_added_from_the_page(client, parties, offered):
+    client.force_login(parties.agent)
+    ticket = TicketFactory(customer=parties.customer)
+
+    client.post(step_url("add_ticket", offered), {"ticket": ticket.pk})
+
+    assert ticket in offered.tickets.all()
+
+
+def test_the_bell_is_on_the_page(client, parties, offered):
+    notify(
+        [parties.csm],
+        kind="handoff_offered",
+        title="x",
+        path="/",
+        key="another",
+        at=timezone.now(),
+    )
+    client.force_login(parties.csm)
+
+    assert reverse("accounts:notifications_unread") in read(client.get(offered.get_absolute_url()))
+
+
+STEPS = (
+    *("accept", "ask", "answer", "return", "offer_again", "withdraw", "next_step"),
+    *("complete", "judge", "reassign", "reopen", "cancel", "add_ticket"),
+)
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_steps_refuse_who_has_no_permission(client, offered, name):
+    client.force_login(UserFactory(role=Role.EXECUTIVE))
+
+    response = client.post(step_url(name, offered))
+
+    offered.refresh_from_db()
+    assert (response.status_code, offered.state) == (403, HandoffState.OFFERED)
+
+
+@pytest.mark.parametrize("url", ["tickets:handoffs", "tickets:handoff_new"])
+def test_lists_refuse_who_has_no_permission(client, url):
+    client.force_login(UserFactory(role=Role.CONTRACTOR))
+
+    assert client.get(reverse(url)).status_code == 403

@@ -1,0 +1,5 @@
+"""What the worker runs for tickets; the outbox finds handlers, steps and schedules through here."""
+
+from tickets.jobs import handoffs
+
+__all__ = ["handoffs"]

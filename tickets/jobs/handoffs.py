@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from supportsuccess import outbox
+from supportsuccess.outbox import schedules
+from tickets.actions.handoffs import TooLate, expire_handoff
+from tickets.models import Handoff
+from tickets.queries.handoff_targets import offers_to_expire
+
+
+@schedules.every("expire_handoffs", seconds=60)
+def promise_expired_handoffs(*, due_at: datetime) -> None:
+    for handoff in offers_to_expire(at=due_at):
+        outbox.promise("expire_handoff", handoff_id=handoff.pk, at=due_at.isoformat())
+
+
+@outbox.handler("expire_handoff")
+def expire_one(*, handoff_id: int, at: str) -> None:
+    try:
+        expire_handoff(Handoff.objects.get(pk=handoff_id), at=datetime.fromisoformat(at))
+    except TooLate:
+        # somebody answered while this waited
+        return

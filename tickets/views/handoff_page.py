@@ -1,0 +1,123 @@
+"""What the page of one handoff shows, whichever move brought somebody there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from accounts.queries.accountability import NobodyAccountable, answering_for
+from tickets.forms.handoffs import (
+    AddTicketForm,
+    AnswerForm,
+    BareForm,
+    CompleteForm,
+    JudgeForm,
+    NextStepForm,
+    OfferAgainForm,
+    QuestionForm,
+    ReasonForm,
+    ReassignForm,
+    ReturnForm,
+    StepForm,
+)
+from tickets.lists.handoffs import acceptance_clock, state_badge
+from tickets.models import WAITING_STATES, HandoffEventKind
+from tickets.queries.accountability import accountable_for_matter
+from tickets.queries.handoff_sides import moves_open_to
+from tickets.queries.handoffs import timeline_of
+from tickets.queries.packet_page import packet_page
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
+    from accounts.queries.accountability import Accountable
+    from accounts.requests import AuthedRequest
+    from tickets.models import Handoff, HandoffEvent
+
+FORMS: dict[str, type[StepForm]] = {
+    "add_ticket": AddTicketForm,
+    "ask": QuestionForm,
+    "answer": AnswerForm,
+    "accept": BareForm,
+    "return": ReturnForm,
+    "offer_again": OfferAgainForm,
+    "withdraw": BareForm,
+    "next_step": NextStepForm,
+    "complete": CompleteForm,
+    "judge": JudgeForm,
+    "reassign": ReassignForm,
+    "reopen": ReasonForm,
+    "cancel": ReasonForm,
+}
+EVENT_MARKS: dict[str, tuple[str, str]] = {
+    HandoffEventKind.OFFERED: ("arrow-right-left", "warn"),
+    HandoffEventKind.ASKED: ("circle-question-mark", "info"),
+    HandoffEventKind.ANSWERED: ("reply", "info"),
+    HandoffEventKind.ACCEPTED: ("check", "good"),
+    HandoffEventKind.RETURNED: ("undo-2", "bad"),
+    HandoffEventKind.EXPIRED: ("clock-alert", "bad"),
+    HandoffEventKind.COMPLETED: ("flag", "good"),
+    HandoffEventKind.CANCELLED: ("x", "bad"),
+}
+
+
+def handoff_page(
+    request: AuthedRequest, handoff: Handoff, *, at: datetime, form: StepForm | None = None
+) -> dict[str, Any]:
+    """The context of the page; `form` is the one that was filled in wrongly, or came too late."""
+    user = request.user
+    events = timeline_of(handoff, user=user)
+    return {
+        "handoff": handoff,
+        "state": state_badge(handoff.state),
+        "accountable": _accountable(handoff, at=at),
+        "receiver_stand_in": answering_for(handoff.receiver_id, at=at),
+        "clock": _acceptance(handoff, at=at),
+        "forms": _forms(handoff, user=user, at=at, wrong=form),
+        "problems": form.non_field_errors() if isinstance(form, BareForm) else [],
+        "entries": [_entry(event) for event in events],
+        "tickets": handoff.tickets.visible_to(user).order_by("opened_at", "pk"),
+        "packet": packet_page(handoff, user=user),
+        "now": at,
+        "today": timezone.localdate(at),
+    }
+
+
+def _accountable(handoff: Handoff, *, at: datetime) -> Accountable | None:
+    try:
+        return accountable_for_matter(handoff, at=at)
+    except NobodyAccountable:
+        return None
+
+
+def _acceptance(handoff: Handoff, *, at: datetime) -> object:
+    if handoff.state in WAITING_STATES and handoff.offered_at and handoff.due_at:
+        return acceptance_clock(offered_at=handoff.offered_at, due_at=handoff.due_at, now=at)
+    return None
+
+
+def _forms(
+    handoff: Handoff, *, user: User, at: datetime, wrong: StepForm | None
+) -> dict[str, StepForm]:
+    """A form for each move this person can make now, and the one that went wrong."""
+    forms = {
+        move.name: FORMS[move.name](name=move.name, handoff=handoff, user=user)
+        for move in moves_open_to(user, handoff, at=at)
+        if move.name in FORMS
+    }
+    is_typed = wrong is not None and not isinstance(wrong, BareForm)
+    return forms | {wrong.name: wrong} if wrong and is_typed else forms
+
+
+def _entry(event: HandoffEvent) -> dict[str, object]:
+    icon, tone = EVENT_MARKS.get(event.kind, ("dot", ""))
+    return {
+        "icon": icon,
+        "tone": tone,
+        "who": event.by.name if event.by else "The clock",
+        "what": event.get_kind_display().lower(),
+        "at": event.occurred_at,
+        "body": event.text,
+    }

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.actions.notifications import read_notifications_about
+from accounts.models import Customer
+from supportsuccess.errors import Refused
+from supportsuccess.lists import query, toasts
+from supportsuccess.lists.empty import Empty, all_done, nothing_matches, nothing_yet
+from tickets.actions import handoffs as actions
+from tickets.forms.handoffs import NewHandoffForm
+from tickets.lists.handoffs import handoff_table
+from tickets.models import Handoff, HandoffType, Priority, Ticket
+from tickets.queries.handoff_offers import Preview, preview_offer
+from tickets.queries.handoffs import BOXES, SHOWN, handoff_rows, handoffs_in, open_first
+from tickets.views.handoff_page import handoff_page
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpResponse, QueryDict
+
+    from accounts.requests import AuthedRequest
+    from tickets.models.handoffs import HandoffQuerySet
+
+BOX_NAMES = {"in": "For me", "out": "From me", "team": "My teams"}
+STATE_NAMES = {"open": "Open", "waiting": "Waiting", "taken": "Taken", "ended": "Ended"}
+FOUND_CUSTOMERS = 20
+
+
+# The list
+
+
+@require_GET
+@permission_required("tickets.view_handoff", raise_exception=True)
+def handoff_list(request: AuthedRequest) -> HttpResponse:
+    now = timezone.now()
+    box = _asked(request.GET, "box", allowed=BOXES)
+    state = _asked(request.GET, "state", allowed=tuple(STATE_NAMES))
+    rows, answering = handoff_rows(
+        _in_state(handoffs_in(box, user=request.user, at=now), state), at=now
+    )
+    context = {
+        "table": handoff_table(now=now, answering=answering).over(
+            rows, params=request.GET, empty=_empty(box, state)
+        ),
+        "tabs": _links(request.GET, "box", names=BOX_NAMES, current=box),
+        "chips": _links(request.GET, "state", names=STATE_NAMES, current=state),
+        "shown": SHOWN if len(rows) == SHOWN else 0,
+        "can_offer": request.user.has_perm("tickets.offer_handoff"),
+    }
+    return render(request, "tickets/handoff_list.html", context)
+
+
+def _asked(params: QueryDict, name: str, *, allowed: tuple[str, ...]) -> str:
+    asked = params.get(name, "")
+    return asked if asked in allowed else allowed[0]
+
+
+def _in_state(handoffs: HandoffQuerySet, state: str) -> HandoffQuerySet:
+    if state == "ended":
+        return handoffs.ended().order_by("-closed_at", "-pk")
+    chosen = {"open": handoffs.open, "waiting": handoffs.waiting, "taken": handoffs.taken}[state]
+    return open_first(chosen())
+
+
+def _links(
+    params: QueryDict, name: str, *, names: dict[str, str], current: str
+) -> list[dict[str, object]]:
+    return [
+        {
+            "label": label,
+            "url": query.fresh_link(params, changes={name: value}),
+            "is_current": value == current,
+            "count": None,
+        }
+        for value, label in names.items()
+    ]
+
+
+def _empty(box: str, state: str) -> Empty:
+    if state != "open":
+        return nothing_matches("No handoff in this state", clear_url=f"?box={box}")
+    if box == "in":
+        return all_done("Nothing waits for you", text="What is handed to you appears here.")
+    return nothing_yet(
+        "No open handoff",
+        text="Press h on a ticket to hand a customer's matter over.",
+        action_label="Hand over",
+        action_url=reverse("tickets:handoff_new"),
+    )
+
+
+# A new one
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("tickets.offer_handoff", raise_exception=True)
+def handoff_new(request: AuthedRequest) -> HttpResponse:
+    customer, tickets = _subject(request)
+    if customer is None:
+        return _choose_customer(request, tickets)
+    form = _new_form(request)
+    if request.method == "POST":
+        return _offer(request, form, customer=customer, tickets=tickets)
+    part = "#preview" if request.htmx.target == "preview" else ""
+    return _render_new(request, form, customer=customer, tickets=tickets, part=part)
+
+
+def _subject(request: AuthedRequest) -> tuple[Customer | None, list[Ticket]]:
+    """The customer and the tickets that the URL names, if this person may see them."""
+    tickets = [
+        get_object_or_404(Ticket.objects.visible_to(request.user).select_related("customer"), pk=pk)
+        for pk in request.GET.getlist("ticket")
+        if pk.isdecimal()
+    ]
+    if tickets:
+        return tickets[0].customer, tickets
+    asked = request.GET.get("customer", "")
+    if not asked.isdecimal():
+        return None, []
+    return get_object_or_404(Customer.objects.visible_to(request.user), pk=asked), []
+
+
+def _new_form(request: AuthedRequest) -> NewHandoffForm:
+    if request.method == "POST":
+        return NewHandoffForm(request.POST, user=request.user)
+    return NewHandoffForm(initial=request.GET.dict(), user=request.user)
+
+
+def _offer(
+    request: AuthedRequest, form: NewHandoffForm, *, customer: Customer, tickets: list[Ticket]
+) -> HttpResponse:
+    if not form.is_valid():
+        return _render_new(request, form, customer=customer, tickets=tickets, status=422)
+    try:
+        handoff = actions.offer_handoff(
+            customer, **form.cleaned_data, tickets=tickets, by=request.user, at=timezone.now()
+        )
+    except Refused as refusal:
+        form.add_error(_field(form, refusal), refusal.message)
+        return _render_new(request, form, customer=customer, tickets=tickets, status=409)
+    undo = reverse("tickets:handoff_withdraw", args=[handoff.pk])
+    toasts.done(request, f"Offered to {handoff.receiver.name}.", undo_url=undo)
+    return redirect(handoff)
+
+
+def _field(form: NewHandoffForm, refusal: Refused) -> str | None:
+    return refusal.field if refusal.field in form.fields else None
+
+
+def _render_new(
+    request: AuthedRequest,
+    form: NewHandoffForm,
+    *,
+    customer: Customer,
+    tickets: list[Ticket],
+    status: int = 200,
+    part: str = "",
+) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "form": form,
+        "customer": customer,
+        "tickets": tickets,
+        "preview": _preview(request, customer=customer, at=now),
+        "now": now,
+    }
+    return render(request, f"tickets/handoff_new.html{part}", context, status=status)
+
+
+def _preview(request: AuthedRequest, *, customer: Customer, at: datetime) -> Preview:
+    asked = NewHandoffForm(request.POST or request.GET, user=request.user)
+    asked.is_valid()
+    return preview_offer(
+        customer,
+        type_=asked.cleaned_data.get("type", HandoffType.RENEWAL_RISK),
+        priority=asked.cleaned_data.get("priority", Priority.NORMAL),
+        receiver=asked.cleaned_data.get("receiver"),
+        at=at,
+    )
+
+
+def _choose_customer(request: AuthedRequest, tickets: list[Ticket]) -> HttpResponse:
+    asked = request.GET.get("q", "").strip()
+    customers = Customer.objects.visible_to(request.user)
+    found = customers.named_like(asked).for_choice()[:FOUND_CUSTOMERS] if asked else []
+    context = {"found": found, "asked": asked, "unmatched": tickets}
+    return render(request, "tickets/handoff_customer.html", context)
+
+
+# One of them
+
+
+@require_GET
+@permission_required("tickets.view_handoff", raise_exception=True)
+def handoff_detail(request: AuthedRequest, pk: int) -> HttpResponse:
+    handoff = get_object_or_404(Handoff.objects.visible_to(request.user).for_page(), pk=pk)
+    now = timezone.now()
+    read_notifications_about(handoff.get_absolute_url(), user=request.user, at=now)
+    return render(request, "tickets/handoff_detail.html", handoff_page(request, handoff, at=now))
