@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
 
 from supportsuccess.lists import cells
+from supportsuccess.lists.icons import icon
 from supportsuccess.lists.table import Column, RowKey, Table
-from tickets.models import ASKED_DIMENSIONS, Channel, HandoffState, Priority, TicketKind
+from tickets.models import Channel, HandoffState, Priority, TicketKind
 from tickets.queries.inbox import InboxRow
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from accounts.models import User
 
 PRIORITY_TONES: dict[str, cells.Tone] = {
@@ -26,6 +30,15 @@ HANDOFF_TONES: dict[str, cells.Tone] = {
     HandoffState.QUESTION: "warn",
     HandoffState.ACCEPTED: "good",
     HandoffState.IN_PROGRESS: "good",
+}
+CHANNEL_ICONS = {
+    Channel.MAIL: "mail",
+    Channel.PHONE: "phone",
+    Channel.CHAT: "message-circle",
+    Channel.PORTAL: "globe",
+    Channel.API: "plug",
+    Channel.IN_PERSON: "user",
+    Channel.OTHER: "inbox",
 }
 LABEL_KEY = RowKey(key="l", label="Label the ticket", url="tickets:label", target="panel")
 HANDOFF_KEY = RowKey(key="h", label="Hand over", url="tickets:hand_over")
@@ -55,19 +68,18 @@ def _columns(*, now: datetime, today: date) -> list[Column[InboxRow]]:
     return [
         Column(label="Ticket", lead="yes", grow="yes", cell=_ticket),
         Column(label="Customer", cell=_customer),
-        Column(label="Channel", priority=3, cell=lambda row: Channel(row.channel).label),
-        Column(label="Kind", priority=3, cell=lambda row: TicketKind(row.kind).label),
+        Column(label="Kind", priority=3, cell=_kind),
         Column(label="Priority", priority=2, cell=_priority),
         Column(
             label="Age",
             align="end",
-            cell=lambda row: cells.age(row.opened_at, now=now),
+            cell=lambda row: _age(row, now=now),
             card_label="Opened",
-            help="Time since it was opened; red once its labels are overdue",
+            help="Time since it was opened; red where the labels are overdue",
         ),
         Column(
             label="Labels",
-            cell=lambda row: _labels(row, now=now),
+            cell=lambda row: cells.dots(row.labels_answered),
             help="Dimensions answered, of five",
         ),
         Column(
@@ -75,7 +87,7 @@ def _columns(*, now: datetime, today: date) -> list[Column[InboxRow]]:
             align="end",
             priority=2,
             cell=lambda row: _renewal(row, today=today),
-            card_label="Decision",
+            card_label="Renewal",
             help="Days to the decision point of the customer's next renewal",
         ),
         Column(
@@ -95,7 +107,22 @@ def _ticket(row: InboxRow) -> object:
 def _customer(row: InboxRow) -> object:
     if row.customer__name is None:
         return cells.badge("Unmatched", tone="warn")
-    return row.customer__name
+    return format_html('<span class="customer-name">{}</span>', row.customer__name)
+
+
+def _kind(row: InboxRow) -> object:
+    return format_html("{}{}", _channel_icon(row.channel), TicketKind(row.kind).label)
+
+
+@lru_cache(maxsize=16)
+def _channel_icon(channel: str) -> SafeString:
+    words = Channel(channel).label
+    return format_html(
+        '<span class="channel" title="{}">{}<span class="visually-hidden">{}, </span></span>',
+        words,
+        icon(CHANNEL_ICONS[Channel(channel)], 14),
+        words,
+    )
 
 
 def _priority(row: InboxRow) -> object:
@@ -106,11 +133,13 @@ def _priority(row: InboxRow) -> object:
     return cells.badge(words, tone=tone) if tone else words
 
 
-def _labels(row: InboxRow, *, now: datetime) -> object:
-    dots = cells.dots(row.labels_answered, of=len(ASKED_DIMENSIONS))
+def _age(row: InboxRow, *, now: datetime) -> object:
+    age = cells.age(row.opened_at, now=now)
     if row.learning_due_at is None or row.learning_due_at >= now:
-        return dots
-    return dots + SafeString(" ") + cells.badge("Overdue", tone="warn")
+        return age
+    return format_html(
+        '<span class="due-past">{}<span class="visually-hidden">, labels overdue</span></span>', age
+    )
 
 
 def _renewal(row: InboxRow, *, today: date) -> object:

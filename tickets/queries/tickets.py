@@ -124,7 +124,7 @@ def _happened(event: TicketEvent) -> str:
         "blocked" if event.is_blocked else "",
     ]
     verb = TicketEventKind(event.kind).label.lower()
-    said = ", ".join(filter(None, facts))
+    said = ", ".join(fact for fact in facts if fact and fact.lower() != verb)
     return f"{verb} it: {said}" if said else f"{verb} it"
 
 

@@ -17,7 +17,7 @@ from tickets.actions import labels as actions
 from tickets.forms.inbox import InboxForm
 from tickets.forms.labels import ExemptForm, LabelForm
 from tickets.models import ExemptReason, Labeling, Ticket
-from tickets.queries.inbox import count_due, due_tickets, next_due
+from tickets.queries.inbox import COUNTED, count_due, due_tickets, next_due
 from tickets.queries.labels import last_words, standing_answers, taxonomy_for
 from tickets.views.places import Place, place_of
 
@@ -136,7 +136,7 @@ def _go_on(request: AuthedRequest, ticket: Ticket, *, place: Place) -> HttpRespo
     if following is None:
         return _to(request, url=place.inbox_url)
     context = panel_context(request, following, place=place)
-    response = _render(request, context | {"due": count_due(tickets)})
+    response = _render(request, context | {"due_left": count_due(tickets), "counted": COUNTED})
     trigger_client_event(response, "labels:saved", {"ticket": ticket.pk})
     return replace_url(response, place.url(following))
 

@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 from django.http import QueryDict
 from django.urls import reverse
 
-from supportsuccess.lists import query
-
 if TYPE_CHECKING:
     from accounts.requests import AuthedRequest
     from tickets.models import Ticket
@@ -44,23 +42,28 @@ class Place:
 
     @property
     def inbox_url(self) -> str:
-        filters = self.filters.urlencode()
-        return reverse("tickets:inbox") + (f"?{filters}" if filters else "")
+        return _with_query(reverse("tickets:inbox"), self.filters)
 
     def url(self, ticket: Ticket) -> str:
         """This place with the panel of a ticket open."""
         if self.is_inbox:
-            changes = {"peek": ticket.pk}
-            return reverse("tickets:inbox") + query.link(self.params, changes=changes)
-        filters = self.filters.urlencode() if self.is_own_page else ""
-        return reverse(self.url_name, args=[ticket.pk]) + (f"?{filters}" if filters else "")
+            return _with_query(reverse("tickets:inbox"), self._inbox(peek=str(ticket.pk)))
+        filters = self.filters if self.is_own_page else QueryDict()
+        return _with_query(reverse(self.url_name, args=[ticket.pk]), filters)
 
     def closed_url(self, ticket: Ticket) -> str:
         """This place with no panel open."""
         if self.is_inbox:
-            changes = {"peek": None}
-            return reverse("tickets:inbox") + query.link(self.params, changes=changes)
+            return _with_query(reverse("tickets:inbox"), self._inbox(peek=""))
         return self.inbox_url if self.is_own_page else self.url(ticket)
+
+    def _inbox(self, *, peek: str) -> QueryDict:
+        """The inbox as it stands, at the same page, with another panel open or none."""
+        params = self.params.copy()
+        params["peek"] = peek
+        for name in [name for name in params if not params[name]]:
+            del params[name]
+        return params
 
 
 def place_of(request: AuthedRequest, *, ticket: Ticket) -> Place:
@@ -73,3 +76,7 @@ def place_of(request: AuthedRequest, *, ticket: Ticket) -> Place:
         if around.path == path:
             return Place(name, QueryDict(around.query))
     return Place("tickets:label", request.GET)
+
+
+def _with_query(path: str, params: QueryDict) -> str:
+    return f"{path}?{params.urlencode()}" if params else path

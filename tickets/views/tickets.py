@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from tickets.forms.labels import ExemptForm
-from tickets.models import ASKED_DIMENSIONS, Learning, Ticket
+from tickets.models import Learning, Ticket
 from tickets.queries.labels import standing_answers
 from tickets.queries.tickets import handoffs_of, owner_of, timeline_of, with_decision_on
 
@@ -31,7 +31,6 @@ def detail(request: AuthedRequest, pk: int) -> HttpResponse:
         "owner": owner_of(ticket, user=user, at=now),
         "timeline": timeline_of(ticket, user=user),
         "labelings": standing_answers(ticket, user=user).in_order,
-        "asked": len(ASKED_DIMENSIONS),
         "handoffs": handoffs_of(ticket, user=user),
         "exempt_form": ExemptForm() if ticket.learning == Learning.DUE else None,
         "now": now,

@@ -59,9 +59,10 @@
     const row = rowOf(String(ticket));
     if (!row) return;
     row.dataset.done = "";
-    row.querySelectorAll(".dots circle").forEach((dot) => dot.classList.add("on"));
-    row.querySelector(".dots")?.classList.add("dots-all");
-    row.querySelector(".dots")?.setAttribute("aria-label", "All answered");
+    const dots = row.querySelector(".dots");
+    if (!dots) return;
+    dots.className = "dots dots-5";
+    dots.setAttribute("aria-label", "5 of 5");
   };
 
   // What the person does ----------------------------------------------------------------------
