@@ -8,9 +8,19 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
 from accounts.api.customers import CustomerEndpoint
+from insights.api.health import HealthEndpoint
+from insights.api.renewals import RenewalEndpoint
+from tickets.api.handoffs import HandoffEndpoint
+from tickets.api.labels import LabelEndpoint
+from tickets.api.tickets import TicketEndpoint
 
 router = SimpleRouter(use_regex_path=True)
 router.register("customers", CustomerEndpoint, basename="customer")
+router.register("tickets", TicketEndpoint, basename="ticket")
+router.register("labels", LabelEndpoint, basename="label")
+router.register("handoffs", HandoffEndpoint, basename="handoff")
+router.register("renewals", RenewalEndpoint, basename="renewal")
+router.register("health", HealthEndpoint, basename="health")
 
 
 class Missing(APIView):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
 
 from supportsuccess.problems import CONTENT_TYPE, TITLES
 
@@ -50,17 +51,26 @@ class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
         return {"type": "http", "scheme": "bearer"}
 
 
+class OperationSchema(AutoSchema):
+    """Describes one operation with the problems it may answer, and writes with their headers."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
+        if operation is not None:
+            _add_problems(operation, READ_PROBLEMS if self.method == "GET" else WRITE_PROBLEMS)
+            if self.method != "GET":
+                operation.setdefault("parameters", []).extend([IDEMPOTENCY_KEY, IF_MATCH])
+        return operation
+
+
 def describe_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
-    """Add to every operation the problems it may answer, and to writes the headers they read."""
+    """Add the form of a problem, which operations point to."""
     result["components"].setdefault("schemas", {})["Problem"] = PROBLEM
-    for path in result["paths"].values():
-        for method, operation in path.items():
-            _describe(operation, is_write=method != "get")
     return result
 
 
-def _describe(operation: dict[str, Any], *, is_write: bool) -> None:
-    for code in WRITE_PROBLEMS if is_write else READ_PROBLEMS:
+def _add_problems(operation: dict[str, Any], codes: tuple[int, ...]) -> None:
+    for code in codes:
         operation["responses"].setdefault(
             str(code),
             {
@@ -68,5 +78,3 @@ def _describe(operation: dict[str, Any], *, is_write: bool) -> None:
                 "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
             },
         )
-    if is_write:
-        operation.setdefault("parameters", []).extend([IDEMPOTENCY_KEY, IF_MATCH])

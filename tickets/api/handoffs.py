@@ -1,0 +1,185 @@
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Customer, User
+from accounts.viewsets import Endpoint
+from supportsuccess.lists.keyset import Keyset
+from tickets.actions import handoffs
+from tickets.models import (
+    Handoff,
+    HandoffOutcome,
+    HandoffType,
+    Priority,
+    ReturnReason,
+    Ticket,
+)
+
+ID = {"min_value": 1, "max_value": 2**63 - 1}
+
+
+class HandoffSerializer(serializers.ModelSerializer[Handoff]):
+    class Meta:
+        model = Handoff
+        fields = (
+            "id",
+            "customer",
+            "type",
+            "priority",
+            "state",
+            "need",
+            "sender",
+            "receiver",
+            "from_team",
+            "to_team",
+            "offered_at",
+            "due_at",
+            "accepted_at",
+            "return_reason",
+            "return_count",
+            "next_step",
+            "next_step_on",
+            "outcome",
+            "was_useful",
+            "closed_at",
+            "version",
+        )
+        read_only_fields = fields
+
+
+class OfferSerializer(serializers.Serializer[Any]):
+    """What is handed over, and why; without a receiver it goes to who answers for it."""
+
+    customer = serializers.IntegerField(**ID)
+    type = serializers.ChoiceField(choices=HandoffType.choices)
+    priority = serializers.ChoiceField(choices=Priority.choices, default=Priority.NORMAL)
+    need = serializers.CharField(max_length=5000)
+    tickets = serializers.ListField(
+        child=serializers.IntegerField(**ID), default=list, max_length=200
+    )
+    receiver = serializers.IntegerField(**ID, required=False)
+
+
+class NoteSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=5000)
+
+
+class ReturnSerializer(serializers.Serializer[Any]):
+    reason = serializers.ChoiceField(choices=ReturnReason.choices)
+    note = serializers.CharField(max_length=5000, allow_blank=True, default="")
+
+
+class NextStepSerializer(serializers.Serializer[Any]):
+    next_step = serializers.CharField(max_length=300)
+    next_step_on = serializers.DateField()
+
+
+class OutcomeSerializer(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(choices=HandoffOutcome.choices)
+
+
+class HandoffEndpoint(Endpoint[Handoff]):
+    """Matters handed from one person to another: a contract that is accepted or returned."""
+
+    queryset = Handoff.objects.all()
+    serializer_class = HandoffSerializer
+    keyset = Keyset(("-pk",))
+    filter_backends = (DjangoFilterBackend,)
+    filterset_fields = ("customer", "state", "type", "sender", "receiver")
+    permissions = {
+        "list": "tickets.view_handoff",
+        "retrieve": "tickets.view_handoff",
+        "create": "tickets.offer_handoff",
+        "withdraw": "tickets.offer_handoff",
+        "reply": "tickets.offer_handoff",
+        "accept": "tickets.receive_handoff",
+        "ask": "tickets.receive_handoff",
+        "give_back": "tickets.receive_handoff",
+        "next_step": "tickets.receive_handoff",
+        "complete": "tickets.receive_handoff",
+    }
+
+    @extend_schema(request=OfferSerializer, responses={201: HandoffSerializer})
+    def create(self, request: Request) -> Response:
+        given = _valid(OfferSerializer, request)
+        customers = Customer.objects.visible_to(request.user)
+        customer = get_object_or_404(customers, pk=given.pop("customer"))
+        given["tickets"] = _visible_tickets(given["tickets"], request)
+        if "receiver" in given:
+            people = User.objects.visible_to(request.user).active()
+            given["receiver"] = get_object_or_404(people, pk=given["receiver"])
+        handoff = handoffs.offer_handoff(customer, **given, by=request.user, at=timezone.now())
+        return self.answer(handoff, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses=HandoffSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str) -> Response:
+        """Take the matter over."""
+        return self._move(handoffs.accept_handoff)
+
+    @extend_schema(request=ReturnSerializer, responses=HandoffSerializer)
+    @action(detail=True, methods=["post"], url_path="return")
+    def give_back(self, request: Request, pk: str) -> Response:
+        """Give the offer back with a reason."""
+        return self._move(handoffs.return_handoff, **_valid(ReturnSerializer, request))
+
+    @extend_schema(request=NoteSerializer, responses=HandoffSerializer)
+    @action(detail=True, methods=["post"])
+    def ask(self, request: Request, pk: str) -> Response:
+        """Ask the sender something before deciding; the clock goes on."""
+        given = _valid(NoteSerializer, request)
+        return self._move(handoffs.ask_question, question=given["text"])
+
+    @extend_schema(request=NoteSerializer, responses=HandoffSerializer)
+    @action(detail=True, methods=["post"], url_path="answer")
+    def reply(self, request: Request, pk: str) -> Response:
+        """Answer what the receiver asked."""
+        given = _valid(NoteSerializer, request)
+        return self._move(handoffs.answer_question, answer=given["text"])
+
+    @extend_schema(request=None, responses=HandoffSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Take the offer back before anybody accepted it."""
+        return self._move(handoffs.withdraw_handoff)
+
+    @extend_schema(request=NextStepSerializer, responses=HandoffSerializer)
+    @action(detail=True, methods=["post"], url_path="next-step")
+    def next_step(self, request: Request, pk: str) -> Response:
+        """Say what happens next and on which day."""
+        given = _valid(NextStepSerializer, request)
+        step, on = given["next_step"], given["next_step_on"]
+        return self._move(handoffs.set_next_step, step=step, on=on)
+
+    @extend_schema(request=OutcomeSerializer, responses=HandoffSerializer)
+    @action(detail=True, methods=["post"])
+    def complete(self, request: Request, pk: str) -> Response:
+        """Say how it ended."""
+        return self._move(handoffs.complete_handoff, **_valid(OutcomeSerializer, request))
+
+    def _move(self, move: Callable[..., Handoff], **details: Any) -> Response:
+        now: datetime = timezone.now()
+        handoff = self.read_for_change()
+        return self.answer(move(handoff, **details, by=self.request.user, at=now))
+
+
+def _valid(form: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    read = form(data=request.data)
+    read.is_valid(raise_exception=True)
+    return dict(read.validated_data)
+
+
+def _visible_tickets(ids: list[int], request: Request) -> list[Ticket]:
+    tickets = list(Ticket.objects.visible_to(request.user).filter(pk__in=ids))
+    if missing := set(ids) - {ticket.pk for ticket in tickets}:
+        raise serializers.ValidationError({"tickets": [f"There is no ticket {min(missing)}."]})
+    return tickets
