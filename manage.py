@@ -16,6 +16,8 @@ def main() -> None:
             execute_from_command_line(sys.argv)
     except CannotStart as refusal:
         sys.exit(f"ss: {refusal}")
+    except KeyboardInterrupt:
+        sys.exit(130)  # as a shell says it; a traceback would say nothing
 
 
 if __name__ == "__main__":

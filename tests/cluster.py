@@ -81,12 +81,7 @@ class Cluster:
             self._make_template(stamp=f"_{os.getpid()}")
             return
         self.server = Postgres(options=FAST, initdb=SMALL)
-        with _kept_clusters() as kept:
-            copy = kept / self.hash
-            if not copy.exists():
-                self._build(copy)
-            _copy(copy, to=self.server.data)
-            os.utime(copy)
+        self.copy_kept(to=self.server.data)
         self.server.start()
 
     def stop(self) -> None:
@@ -97,6 +92,15 @@ class Cluster:
         self.server.stop()
         for path in (self.server.state, self.server.socket_dir):
             shutil.rmtree(path, ignore_errors=True)
+
+    def copy_kept(self, *, to: Path) -> None:
+        """Copy the kept cluster, built where it is missing, to the data folder of a server."""
+        with _kept_clusters() as kept:
+            copy = kept / self.hash
+            if not copy.exists():
+                self._build(copy)
+            _copy(copy, to=to)
+            os.utime(copy)
 
     def _build(self, copy: Path) -> None:
         server = Postgres(options=FAST, initdb=SMALL)

@@ -1,20 +1,22 @@
 import os
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 
 @pytest.fixture
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A state folder of the test's own, which the servers' account can reach."""
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode | 0o011)
-    monkeypatch.setenv("SS_STATE_DIR", str(tmp_path / "state"))
+def state(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A state folder of the test's own; pytest closes its folders to the servers' account."""
+    folder = Path(tempfile.mkdtemp(prefix="ss-test-"))
+    folder.chmod(0o755)
+    monkeypatch.setenv("SS_STATE_DIR", str(folder / "state"))
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL"):
         monkeypatch.delenv(name, raising=False)
-    return tmp_path / "state"
+    yield folder / "state"
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
