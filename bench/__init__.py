@@ -1,0 +1,1 @@
+"""Figures beside their floors: `./ss bench [NAME…] --json`."""
