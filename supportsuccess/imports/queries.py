@@ -4,10 +4,13 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any
+
+from django.db import models
 
 from supportsuccess.imports import sections
 from supportsuccess.imports.formulas import neutralise
-from supportsuccess.imports.models import ImportBatch
+from supportsuccess.imports.models import BatchState, ImportBatch
 
 PREVIEW_ROWS = 20
 REFUSAL_COLUMNS = ("row", "column", "reason", "value")
@@ -26,6 +29,21 @@ def refusals_csv(batch: ImportBatch) -> Iterator[str]:
     refusals = batch.refusals.in_file_order().values_list(*REFUSAL_COLUMNS)
     for refusal in refusals.iterator(chunk_size=2000):
         yield _line(refusal)
+
+
+def unfinished(
+    *, sha256: str, format_name: str, options: dict[str, Any]
+) -> models.QuerySet[ImportBatch]:
+    """Imports of this very file that a killed command left, the latest first."""
+    going_on = [
+        BatchState.UPLOADED,
+        BatchState.CHECKING,
+        BatchState.CHECKED,
+        BatchState.RUNNING,
+    ]
+    return ImportBatch.objects.filter(
+        by=None, sha256=sha256, format=format_name, options=options, state__in=going_on
+    ).order_by("-pk")
 
 
 def _line(cells: Sequence[object]) -> str:

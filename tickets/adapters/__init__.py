@@ -1,8 +1,10 @@
-"""Layouts of ticket files that can be imported: one small module each, listed here."""
+"""Layouts of ticket files that can be imported: one small module each, registered here."""
 
+from supportsuccess.imports import register
+from tickets.adapters.events import EVENTS
 from tickets.adapters.italian import ITALIAN
 from tickets.adapters.servicenow import SERVICENOW
 
-TICKET_FORMATS = {each.key: each for each in (SERVICENOW, ITALIAN)}
-
-__all__ = ["TICKET_FORMATS"]
+register(SERVICENOW)
+register(ITALIAN)
+register(EVENTS)

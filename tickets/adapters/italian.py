@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tickets.adapters.records import EventRecord, TicketFormat, chosen, moment, required
-from tickets.models import TicketStatus
+from supportsuccess.imports.cells import chosen, moment, required
+from tickets.adapters.ticket_logs import TicketLog
+from tickets.models import EventRecord, TicketStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,10 +52,11 @@ def read(row: Mapping[str, str]) -> EventRecord:
     )
 
 
-ITALIAN = TicketFormat(
-    key="italian",
-    name="Italian help desk log",
+ITALIAN = TicketLog(
+    name="italian",
+    label="Italian help desk log",
     columns=("case_id", "activity", "resource", "timestamp"),
+    moment_column="timestamp",
     read=read,
     is_event_log=True,
     needs_customer=True,

@@ -31,7 +31,7 @@ from tickets.models.labels import (
 )
 from tickets.models.problems import Problem, ProblemState
 from tickets.models.promises import Promise, PromiseEvent, PromiseEventKind, PromiseState
-from tickets.models.staging import StagedEvent
+from tickets.models.staging import EventRecord, StagedEvent
 from tickets.models.surveys import AnsweredBy, SurveyKind, SurveyResponse
 from tickets.models.tickets import (
     UNSOLVED_STATUSES,
@@ -61,6 +61,7 @@ __all__ = [
     "Channel",
     "CompetitorMention",
     "Dimension",
+    "EventRecord",
     "ExemptReason",
     "HandlingMode",
     "Handoff",

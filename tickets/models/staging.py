@@ -1,8 +1,43 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from django.db import models
 
 from supportsuccess import audit
+from tickets.models.tickets import Channel, TicketKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class EventRecord(NamedTuple):
+    """What a source said of a ticket at one moment; an empty field says nothing.
+
+    `key` names the event within its ticket, so that reading it twice stores it once.
+    """
+
+    ticket: str
+    key: str
+    occurred_at: datetime
+    sequence: int = 0
+    status: str = ""
+    source_status: str = ""
+    priority: str = ""
+    team: str = ""
+    assignee_label: str = ""
+    by_label: str = ""
+    is_blocked: bool | None = None
+    reopen_count: int | None = None
+    reassignment_count: int | None = None
+    # what is said once of the whole ticket
+    opened_at: datetime | None = None
+    customer: str = ""
+    contact: str = ""
+    subject: str = ""
+    channel: str = Channel.OTHER
+    ticket_kind: str = TicketKind.OTHER
+    url: str = ""
 
 
 class StagedEvent(models.Model):

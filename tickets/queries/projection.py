@@ -42,7 +42,7 @@ TOLD = f"""
            max(e.reopen_count) AS reopens_counted,
            max(e.reassignment_count) AS reassignments_counted,
            max(e.occurred_at) AS last_event_at
-    FROM tickets_ticket t JOIN tickets_ticketevent e ON e.ticket_id = t.id
+    FROM {{tickets}} t JOIN tickets_ticketevent e ON e.ticket_id = t.id
     WHERE ({{scope}})
       AND (t.retired_at IS NULL OR t.retired_at > %(known_at)s)
       AND e.recorded_at <= %(as_of)s AND e.stored_at <= %(known_at)s
@@ -96,17 +96,18 @@ WRITE = """
 """
 
 
-def projected_tickets_sql(*, scope: str = "TRUE") -> str:
+def projected_tickets_sql(*, scope: str = "TRUE", tickets: str = "tickets_ticket") -> str:
     """Tickets as the company saw them: a SELECT with parameters %(as_of)s and %(known_at)s.
 
     One row per ticket that had an event by then, with the names and types of the ticket's own
     columns: id, customer_id, contact_id, kind, channel, handling_mode, opened_at, status,
     source_status, priority, team_id, assignee_label, is_blocked, first_response_at,
     first_solved_at, last_solved_at, closed_at, reopen_count, reassignment_count, last_event_at.
-    `scope` is a condition on `tickets_ticket t` that may name parameters of its own; narrow it,
-    for a ticket outside of it costs nothing. Use as `FROM (<this>) t`.
+    `scope` is a condition on the ticket, `t`, that may name parameters of its own; narrow it, for
+    a ticket outside of it costs nothing. `tickets` is another table with the ticket's fixed
+    columns, of tickets about to be recorded. Use as `FROM (<this>) t`.
     """
-    return PROJECTED.replace("{scope}", scope)
+    return PROJECTED.replace("{scope}", scope).replace("{tickets}", tickets)
 
 
 def project_tickets(ids: Sequence[int], *, as_of: datetime, known_at: datetime) -> int:
