@@ -6,7 +6,6 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.contrib.postgres.operations import (
     BtreeGistExtension,
@@ -16,6 +15,7 @@ from django.contrib.postgres.operations import (
 from django.db import migrations, models
 
 import supportsuccess.audit.triggers
+from supportsuccess.audit import trigger_migrations
 
 
 class Migration(migrations.Migration):
@@ -1036,7 +1036,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="user",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1051,7 +1051,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="user",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1066,7 +1066,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="user",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",

@@ -4,11 +4,11 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import supportsuccess.audit.triggers
+from supportsuccess.audit import trigger_migrations
 
 
 class Migration(migrations.Migration):
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 to="accounts.assignmentrole",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="assignmentrole",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="assignmentrole",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="assignmentrole",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                 name="businesscalendar_has_seven_days",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="businesscalendar",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="businesscalendar",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="businesscalendar",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -360,7 +360,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("rate__gt", 0)), name="exchangerate_positive"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="exchangerate",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -375,7 +375,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="exchangerate",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -390,7 +390,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="exchangerate",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -490,7 +490,7 @@ class Migration(migrations.Migration):
                 name="organisation_currency_is_a_code",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="organisation",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -505,7 +505,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="organisation",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -520,7 +520,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="organisation",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -573,7 +573,7 @@ class Migration(migrations.Migration):
                 to="accounts.product",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="product",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -588,7 +588,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="product",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -603,7 +603,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="product",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -777,7 +777,7 @@ class Migration(migrations.Migration):
                 to="accounts.source",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="source",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -792,7 +792,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="source",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -807,7 +807,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="source",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -943,7 +943,7 @@ class Migration(migrations.Migration):
                 name="apitoken_scopes_known",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="apitoken",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -958,7 +958,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="apitoken",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -973,7 +973,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="apitoken",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1022,7 +1022,7 @@ class Migration(migrations.Migration):
                 name="availability_confirmed_has_cover",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="availability",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1037,7 +1037,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="availability",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1052,7 +1052,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="availability",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1067,7 +1067,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="availability",
             trigger=pgtrigger.compiler.Trigger(
                 name="closed_once",
@@ -1089,7 +1089,7 @@ class Migration(migrations.Migration):
                 name="contact_external_id_unique",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="contact",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1104,7 +1104,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="contact",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1119,7 +1119,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="contact",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1174,7 +1174,7 @@ class Migration(migrations.Migration):
                 name="customer_external_id_unique",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="customer",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1189,7 +1189,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="customer",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1204,7 +1204,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="customer",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1275,7 +1275,7 @@ class Migration(migrations.Migration):
                 name="contract_external_id_unique",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="contract",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1290,7 +1290,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="contract",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1305,7 +1305,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="contract",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1362,7 +1362,7 @@ class Migration(migrations.Migration):
                 name="arrmovement_currency_is_a_code",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="arrmovement",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1377,7 +1377,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="arrmovement",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1392,7 +1392,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="arrmovement",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1412,7 +1412,7 @@ class Migration(migrations.Migration):
                 fields=("customer", "user"), name="customeraccess_once"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="customeraccess",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1427,7 +1427,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="customeraccess",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1442,7 +1442,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="customeraccess",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1477,7 +1477,7 @@ class Migration(migrations.Migration):
                 name="customercontact_left_is_recorded",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="customercontact",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1492,7 +1492,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="customercontact",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1507,7 +1507,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="customercontact",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1573,7 +1573,7 @@ class Migration(migrations.Migration):
                 name="customerprofile_not_its_own_parent",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="customerprofile",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1588,7 +1588,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="customerprofile",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1603,7 +1603,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="customerprofile",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1618,7 +1618,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="customerprofile",
             trigger=pgtrigger.compiler.Trigger(
                 name="closed_once",
@@ -1652,7 +1652,7 @@ class Migration(migrations.Migration):
                 name="healthoverride_ends_later",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="healthoverride",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1667,7 +1667,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="healthoverride",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1682,7 +1682,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="healthoverride",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1702,7 +1702,7 @@ class Migration(migrations.Migration):
                 fields=("calendar", "on"), name="holiday_one_per_day"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="holiday",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1717,7 +1717,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="holiday",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1732,7 +1732,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="holiday",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1775,7 +1775,7 @@ class Migration(migrations.Migration):
                 fields=("user", "kind", "channel"), name="notificationpreference_once"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="notificationpreference",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1790,7 +1790,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="notificationpreference",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1805,7 +1805,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="notificationpreference",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1872,7 +1872,7 @@ class Migration(migrations.Migration):
                 name="assignment_cause_known",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="assignment",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1887,7 +1887,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="assignment",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1902,7 +1902,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="assignment",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1917,7 +1917,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="assignment",
             trigger=pgtrigger.compiler.Trigger(
                 name="closed_once",
@@ -1943,7 +1943,7 @@ class Migration(migrations.Migration):
                 expressions=[("pool", "="), ("during", "&&")], name="poollead_one_per_pool"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="poollead",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1958,7 +1958,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="poollead",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1973,7 +1973,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="poollead",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1988,7 +1988,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="poollead",
             trigger=pgtrigger.compiler.Trigger(
                 name="closed_once",
@@ -2008,7 +2008,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("arr__gte", 0)), name="contractline_arr_not_negative"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="contractline",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2023,7 +2023,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="contractline",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2038,7 +2038,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="contractline",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2059,7 +2059,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("value__range", (1, 5))), name="pulse_one_to_five"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="pulse",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2074,7 +2074,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="pulse",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2089,7 +2089,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="pulse",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2119,7 +2119,7 @@ class Migration(migrations.Migration):
                 name="reading_once_per_moment",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reading",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2134,7 +2134,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reading",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2149,7 +2149,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="reading",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2169,7 +2169,7 @@ class Migration(migrations.Migration):
                 fields=("renewal", "contract"), name="renewalcontract_once"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="renewalcontract",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2184,7 +2184,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="renewalcontract",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2199,7 +2199,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="renewalcontract",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2297,7 +2297,7 @@ class Migration(migrations.Migration):
                 name="renewal_one_open_per_customer_day",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="renewal",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2312,7 +2312,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="renewal",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2327,7 +2327,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="renewal",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2363,7 +2363,7 @@ class Migration(migrations.Migration):
                 name="renewaldecision_next_step_has_date",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="renewaldecision",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2378,7 +2378,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="renewaldecision",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2393,7 +2393,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="renewaldecision",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2413,7 +2413,7 @@ class Migration(migrations.Migration):
                 fields=("role", "stage", "touch_model"), name="rolerequirement_once"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="rolerequirement",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2428,7 +2428,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="rolerequirement",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2443,7 +2443,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="rolerequirement",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2477,7 +2477,7 @@ class Migration(migrations.Migration):
                 name="proposedchange_one_open_per_field",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="proposedchange",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2492,7 +2492,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="proposedchange",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2507,7 +2507,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="proposedchange",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2528,7 +2528,7 @@ class Migration(migrations.Migration):
                 fields=("model", "field"), name="fieldauthority_one_owner"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="fieldauthority",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2543,7 +2543,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="fieldauthority",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2558,7 +2558,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="fieldauthority",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2600,7 +2600,7 @@ class Migration(migrations.Migration):
                 name="team_external_id_unique",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="team",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2615,7 +2615,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="team",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2630,7 +2630,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="team",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2662,7 +2662,7 @@ class Migration(migrations.Migration):
                 name="savedview_team_iff_for_team",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="savedview",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2677,7 +2677,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="savedview",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2692,7 +2692,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="savedview",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2715,7 +2715,7 @@ class Migration(migrations.Migration):
                 name="pool_one_intake_per_segment",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="pool",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2730,7 +2730,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="pool",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2745,7 +2745,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="pool",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2781,7 +2781,7 @@ class Migration(migrations.Migration):
                 name="membership_one_lead_per_team",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="membership",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2796,7 +2796,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="membership",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2811,7 +2811,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="membership",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2826,7 +2826,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="membership",
             trigger=pgtrigger.compiler.Trigger(
                 name="closed_once",
@@ -2846,7 +2846,7 @@ class Migration(migrations.Migration):
                 fields=("touch", "contact"), name="touchcontact_once"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="touchcontact",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2861,7 +2861,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="touchcontact",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2876,7 +2876,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="touchcontact",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2915,7 +2915,7 @@ class Migration(migrations.Migration):
                 name="touch_external_id_unique",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="touch",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2930,7 +2930,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="touch",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2945,7 +2945,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="touch",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",

@@ -4,10 +4,11 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
-import supportsuccess.audit.triggers
 from django.conf import settings
 from django.db import migrations, models
+
+import supportsuccess.audit.triggers
+from supportsuccess.audit import trigger_migrations
 
 
 class Migration(migrations.Migration):
@@ -378,7 +379,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="scorecard",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -393,7 +394,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="scorecard",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -408,7 +409,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="scorecard",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -514,7 +515,7 @@ class Migration(migrations.Migration):
                 name="scorecardversion_bands_in_order",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="scorecardversion",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -529,7 +530,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="scorecardversion",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -544,7 +545,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="scorecardversion",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -570,7 +571,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("weight__gt", 0)), name="scorecardmeasure_weight_positive"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="scorecardmeasure",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -585,7 +586,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="scorecardmeasure",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -600,7 +601,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="scorecardmeasure",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",

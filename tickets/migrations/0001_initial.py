@@ -8,10 +8,11 @@ import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
-import supportsuccess.audit.triggers
 from django.conf import settings
 from django.db import migrations, models
+
+import supportsuccess.audit.triggers
+from supportsuccess.audit import trigger_migrations
 
 
 class Migration(migrations.Migration):
@@ -976,7 +977,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="problem",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -991,7 +992,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="problem",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1006,7 +1007,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="problem",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1121,7 +1122,7 @@ class Migration(migrations.Migration):
                 to="tickets.taxonomyversion",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="taxonomyversion",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1136,7 +1137,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="taxonomyversion",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1151,7 +1152,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="taxonomyversion",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1369,7 +1370,7 @@ class Migration(migrations.Migration):
                 name="handoffevent_kind_known",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoffevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1384,7 +1385,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoffevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1399,7 +1400,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoffevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1443,7 +1444,7 @@ class Migration(migrations.Migration):
                 name="handoffholder_cause_known",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoffholder",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1458,7 +1459,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoffholder",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1473,7 +1474,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoffholder",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1488,7 +1489,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoffholder",
             trigger=pgtrigger.compiler.Trigger(
                 name="closed_once",
@@ -1508,7 +1509,7 @@ class Migration(migrations.Migration):
                 fields=("handoff", "frozen_at"), name="handoffpacket_once_per_offer"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoffpacket",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1523,7 +1524,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoffpacket",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1538,7 +1539,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoffpacket",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1552,7 +1553,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handofftemplate",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1567,7 +1568,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handofftemplate",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1582,7 +1583,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handofftemplate",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1652,7 +1653,7 @@ class Migration(migrations.Migration):
                 name="labelvalue_merged_is_inactive",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="labelvalue",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1667,7 +1668,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="labelvalue",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1682,7 +1683,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="labelvalue",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1718,7 +1719,7 @@ class Migration(migrations.Migration):
                 name="promise_state_known",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="promise",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1733,7 +1734,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="promise",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1748,7 +1749,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="promise",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1772,7 +1773,7 @@ class Migration(migrations.Migration):
                 name="promiseevent_kind_known",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="promiseevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1787,7 +1788,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="promiseevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1802,7 +1803,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="promiseevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1933,7 +1934,7 @@ class Migration(migrations.Migration):
                 name="ticket_last_solved_after_first",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="ticket",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -1948,7 +1949,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="ticket",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -1963,7 +1964,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="ticket",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -1998,7 +1999,7 @@ class Migration(migrations.Migration):
                 name="surveyresponse_answered_by_known",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="surveyresponse",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2013,7 +2014,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="surveyresponse",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2028,7 +2029,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="surveyresponse",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2063,7 +2064,7 @@ class Migration(migrations.Migration):
                 name="message_direction_known",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="message",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2078,7 +2079,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="message",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2093,7 +2094,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="message",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2155,7 +2156,7 @@ class Migration(migrations.Migration):
                 name="labeling_confidence_is_share",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="labeling",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2170,7 +2171,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="labeling",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2185,7 +2186,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="labeling",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2205,7 +2206,7 @@ class Migration(migrations.Migration):
                 fields=("handoff", "ticket"), name="handoffticket_once"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoffticket",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2220,7 +2221,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoffticket",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2235,7 +2236,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoffticket",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2425,7 +2426,7 @@ class Migration(migrations.Migration):
                 name="handoff_next_step_has_date",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoff",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2440,7 +2441,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoff",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2455,7 +2456,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoff",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2490,7 +2491,7 @@ class Migration(migrations.Migration):
                 name="competitormention_stance_known",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="competitormention",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2505,7 +2506,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="competitormention",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2520,7 +2521,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="competitormention",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
@@ -2560,7 +2561,7 @@ class Migration(migrations.Migration):
                 name="ticketevent_status_known",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="ticketevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -2575,7 +2576,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="ticketevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -2590,7 +2591,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="ticketevent",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",

@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from supportsuccess.audit import trigger_migrations
 
 
 class Migration(migrations.Migration):
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
                 to="accounts.assignmentrole",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoff",
             trigger=pgtrigger.compiler.Trigger(
                 name="held_without_gap",
@@ -39,7 +40,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="handoffholder",
             trigger=pgtrigger.compiler.Trigger(
                 name="held_without_gap",

@@ -3,11 +3,11 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import supportsuccess.audit.triggers
+from supportsuccess.audit import trigger_migrations
 
 
 class Migration(migrations.Migration):
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="importbatch",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_insert",
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="importbatch",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_update",
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        trigger_migrations.AddTrigger(
             model_name="importbatch",
             trigger=pgtrigger.compiler.Trigger(
                 name="audit_delete",
