@@ -102,7 +102,6 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "supportsuccess.urls"
 WSGI_APPLICATION = "supportsuccess.wsgi.application"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
