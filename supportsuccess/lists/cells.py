@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
+from urllib.parse import urlsplit
 from zlib import crc32
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from supportsuccess.lists.icons import icon
+from supportsuccess.lists.html import escaped, html
 
 type Tone = Literal["idle", "good", "warn", "bad", "info", "accent"]
 type Band = Literal["green", "yellow", "red", "unknown"]
@@ -32,13 +32,16 @@ BAND_WORDS: dict[Band, str] = {
     "red": "Red",
     "unknown": "Unknown",
 }
-TREND_ICONS: dict[Trend, tuple[str, str]] = {
-    "up": ("trending-up", "rising"),
-    "flat": ("move-right", "steady"),
-    "down": ("trending-down", "falling"),
-    "unknown": ("minus", "trend unknown"),
+# The selector asks for text: some systems draw slanted arrows as pictures.
+TREND_ARROWS: dict[Trend, tuple[str, str]] = {
+    "up": ("↗\N{VARIATION SELECTOR-15}", "rising"),
+    "flat": ("→", "steady"),
+    "down": ("↘\N{VARIATION SELECTOR-15}", "falling"),
+    "unknown": ("–", "trend unknown"),
 }
+DOTS = 5
 AVATAR_COLOURS = 6
+PAGE_SCHEMES = ("", "http", "https")
 COMPACT_STEPS = (  # from what on, counted in what; just below, rounding would reach the next unit
     (Decimal(999_500), 1_000_000, "M"),
     (Decimal("999.5"), 1000, "k"),
@@ -92,7 +95,7 @@ def _money(amount: Decimal, currency: str) -> SafeString:
     symbol = SYMBOLS.get(currency, f"{currency} ")
     short = compact(abs(amount))
     exact = money_text(amount, currency=currency)
-    return format_html('<span title="{}">{}{}{}</span>', exact, _sign(amount), symbol, short)
+    return html('<span title="{}">{}{}{}</span>', exact, _sign(amount), symbol, short)
 
 
 def number(value: float | Decimal | None, *, places: int = 0) -> SafeString | str:
@@ -118,7 +121,7 @@ def _change(points: float, places: int) -> SafeString:
         return SafeString('<span class="change" title="No change">±0</span>')
     way, sign = ("up", "+") if points > 0 else ("down", MINUS)
     size = f"{abs(points):.{places}f}"
-    return format_html('<span class="change change-{}">{}{}</span>', way, sign, size)
+    return html('<span class="change change-{}">{}{}</span>', way, sign, size)
 
 
 # Days and moments
@@ -131,7 +134,7 @@ def day(value: date | None) -> SafeString:
 
 @lru_cache(maxsize=4096, typed=True)
 def _day(value: date) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), _day_text(value))
+    return html('<time datetime="{}">{}</time>', value.isoformat(), _day_text(value))
 
 
 def _day_text(value: date) -> str:
@@ -156,7 +159,7 @@ def days_from(value: date | None, *, today: date) -> SafeString:
 
 
 def _distance(value: date, *, days: int, tone: str) -> SafeString:
-    return format_html(
+    return html(
         '<time datetime="{}" class="{}" title="{} {}">{}</time>',
         value.isoformat(),
         tone,
@@ -197,8 +200,9 @@ def ago(moment: datetime | None, *, now: datetime) -> SafeString:
 
 def _moment(moment: datetime, *, text: str) -> SafeString:
     local = localtime(moment)
-    exact = f"{WEEKDAYS[local.weekday()]} {_day_text(local.date())}, {local:%H:%M %Z}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, text)
+    clock = f"{local.hour:02}:{local.minute:02} {local.tzname()}"
+    exact = f"{WEEKDAYS[local.weekday()]} {_day_text(local.date())}, {clock}"
+    return html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, text)
 
 
 # Marks
@@ -207,7 +211,7 @@ def _moment(moment: datetime, *, text: str) -> SafeString:
 @lru_cache(maxsize=1024, typed=True)
 def badge(text: str, tone: Tone = "idle") -> SafeString:
     """A state in a word."""
-    return format_html('<span class="badge badge-{}">{}</span>', tone, text)
+    return html('<span class="badge badge-{}">{}</span>', tone, text)
 
 
 def health(score: float | Decimal | None, *, band: Band) -> SafeString:
@@ -219,8 +223,8 @@ def health(score: float | Decimal | None, *, band: Band) -> SafeString:
 def _health(score: str, band: Band) -> SafeString:
     word = BAND_WORDS[band]
     if band == "unknown" or not score:
-        return format_html('<span class="health health-{}">{}</span>', band, word)
-    return format_html(
+        return html('<span class="health health-{}">{}</span>', band, word)
+    return html(
         '<span class="health health-{}" title="{}">{}'
         '<span class="visually-hidden"> {}</span></span>',
         band,
@@ -233,31 +237,22 @@ def _health(score: str, band: Band) -> SafeString:
 @lru_cache(maxsize=16, typed=True)
 def trend(direction: Trend) -> SafeString:
     """An arrow; say nothing of direction inside the noise, pass `flat`."""
-    name, words = TREND_ICONS[direction]
-    return format_html(
-        '<span class="trend trend-{}" title="{}">{}<span class="visually-hidden">{}</span></span>',
+    arrow, words = TREND_ARROWS[direction]
+    return html(
+        '<span class="trend trend-{}" title="{}">{}<span class="visually-hidden"> {}</span></span>',
         direction,
         words.capitalize(),
-        icon(name, 14),
+        arrow,
         words,
     )
 
 
-@lru_cache(maxsize=256, typed=True)
-def dots(done: int, of: int = 5) -> SafeString:
-    """So many of so many, as dots."""
-    done = min(max(done, 0), of)
-    circles = "".join(
-        f'<circle cx="{4 + 9 * place}" cy="4" r="3"{' class="on"' if place < done else ""}/>'
-        for place in range(of)
-    )
-    return format_html(
-        '<svg class="dots{}" width="{}" height="8" role="img" aria-label="{} of {}">{}</svg>',
-        " dots-all" if done == of else "",
-        9 * of - 1,
-        done,
-        of,
-        SafeString(circles),
+@lru_cache(maxsize=16, typed=True)
+def dots(done: int) -> SafeString:
+    """How many of five are done: the dimensions of a ticket."""
+    done = min(max(done, 0), DOTS)
+    return html(
+        '<span class="dots dots-{}" role="img" aria-label="{} of {}"></span>', done, done, DOTS
     )
 
 
@@ -266,7 +261,7 @@ def person(name: str) -> SafeString:
     """A person by initials and name; nobody is said, not left blank."""
     if not name:
         return SafeString('<span class="due-past">Nobody</span>')
-    return format_html('<span class="person">{}{}</span>', avatar(name), name)
+    return html('<span class="person">{}{}</span>', avatar(name), name)
 
 
 @lru_cache(maxsize=2048, typed=True)
@@ -275,16 +270,16 @@ def avatar(name: str) -> SafeString:
     words = name.split()
     initials = "".join(word[0] for word in words[:: max(len(words) - 1, 1)][:2]).upper()
     colour = crc32(name.encode()) % AVATAR_COLOURS
-    return format_html(
-        '<span class="avatar avatar-{}" aria-hidden="true">{}</span>', colour, initials
-    )
+    return html('<span class="avatar avatar-{}" aria-hidden="true">{}</span>', colour, initials)
 
 
 def link(text: str, *, href: str) -> SafeString:
-    """Words that lead somewhere."""
-    return format_html('<a href="{}">{}</a>', href, text)
+    """Words that lead to a page; an address that would run something stays words."""
+    if urlsplit(href).scheme not in PAGE_SCHEMES:
+        return SafeString(escaped(text))
+    return html('<a href="{}">{}</a>', href, text)
 
 
 def two_lines(first: str, *, second: str) -> SafeString:
     """A value and, beside it, what explains it in fainter ink."""
-    return format_html('{} <span class="faint">{}</span>', first, second)
+    return html('{} <span class="faint">{}</span>', first, second)

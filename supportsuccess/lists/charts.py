@@ -5,8 +5,9 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Literal
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from supportsuccess.lists.html import html
 
 type Number = float | Decimal
 type Tone = Literal["accent", "good", "warn", "bad"]
@@ -19,7 +20,7 @@ def sparkline(values: Sequence[Number | None], *, label: str) -> SafeString:
     """A line without axes; a missing value is a gap, the last known one a dot."""
     points = _points(values)
     last = [(f"{x:.1f}", f"{y:.1f}") for x, y in filter(None, points)][-1:]
-    return format_html(
+    return html(
         '<svg class="spark" viewBox="0 0 {} {}" width="{}" height="{}" role="img"'
         ' aria-label="{}">{}{}</svg>',
         WIDTH,
@@ -27,15 +28,15 @@ def sparkline(values: Sequence[Number | None], *, label: str) -> SafeString:
         WIDTH,
         HEIGHT,
         label,
-        format_html_join("", '<polyline points="{}"/>', ((line,) for line in _lines(points))),
-        format_html_join("", '<circle cx="{}" cy="{}" r="2.5"/>', last),
+        SafeString("".join(html('<polyline points="{}"/>', line) for line in _lines(points))),
+        SafeString("".join(html('<circle cx="{}" cy="{}" r="2.5"/>', *dot) for dot in last)),
     )
 
 
 def meter(value: Number | None, *, of: Number, label: str, tone: Tone = "accent") -> SafeString:
     """How full something is; an unknown value is an empty bar that says so."""
     share = 0.0 if value is None or not of else min(max(float(value) / float(of), 0.0), 1.0)
-    return format_html(
+    return html(
         '<svg class="meter meter-{}" viewBox="0 0 100 6" preserveAspectRatio="none" role="img"'
         ' aria-label="{}: {}"><rect width="{}" height="6"/></svg>',
         tone,

@@ -13,11 +13,11 @@ from urllib.parse import quote
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from supportsuccess.lists import query
 from supportsuccess.lists.empty import Empty
+from supportsuccess.lists.html import escaped, html
 from supportsuccess.lists.icons import icon
 from supportsuccess.lists.keyset import Keyset, Page
 
@@ -30,7 +30,11 @@ PICK_HEADING = SafeString(
     '<th class="pick"><label><span class="visually-hidden">Select all rows</span>'
     '<input type="checkbox" data-pick-all></label></th>'
 )
-PEEK_HEADING = SafeString('<th class="look"><span class="visually-hidden">Peek</span></th>')
+PEEK_HEADING = html(
+    '<th class="look"><span class="visually-hidden">Peek</span>'
+    '<svg hidden><symbol id="peek-icon" viewBox="0 0 16 16">{}</symbol></svg></th>',
+    icon("panel-right"),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,7 +141,7 @@ class FilledTable[Row: tuple[Any, ...]]:
 
     @cached_property
     def html(self) -> SafeString:
-        return format_html(
+        return html(
             '<div class="table-box" id="{}" data-rows>{}<table class="table">'
             "<caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
             self.table.id,
@@ -151,23 +155,23 @@ class FilledTable[Row: tuple[Any, ...]]:
     def rows(self) -> SafeString:
         """The rows alone, for a partial."""
         template, values = self._row_template, self._row_values
-        return SafeString("".join([format_html(template, *values(row)) for row in self.items]))
+        return _joined([html(template, *values(row)) for row in self.items])
 
     @property
     def _head(self) -> SafeString:
         table = self.table
         sort = table.sort(self.params)
-        return format_html(
+        return html(
             "{}{}{}",
             PICK_HEADING if table.pick else "",
-            format_html_join("", "{}", ((self._heading(c, sort),) for c in table.columns)),
+            _joined(self._heading(column, sort) for column in table.columns),
             PEEK_HEADING if table.peek == "yes" else "",
         )
 
     def _heading(self, column: Column[Row], sort: Sort) -> SafeString:
         is_current = bool(column.order) and column.key == sort.key
         direction = "descending" if sort.descending else "ascending"
-        return format_html(
+        return html(
             '<th scope="col"{}{}{}>{}</th>',
             _attribute("class", column.classes),
             _attribute("title", column.help),
@@ -180,15 +184,17 @@ class FilledTable[Row: tuple[Any, ...]]:
         descending = not sort.descending if column.key == sort.key else first_descending
         next_sort = Sort(key=column.key, descending=descending)
         href = query.fresh_link(self.params, changes={"sort": next_sort})
-        return format_html('<a href="{}">{}</a>', href, column.label)
+        return html('<a href="{}">{}</a>', href, column.label)
 
     @property
     def _row_keys(self) -> SafeString:
-        return format_html_join(
-            "",
-            '<template data-row-key="{}" data-key-label="{}" data-url="{}" data-target="{}">'
-            "</template>",
-            ((k.key, k.label, url_pattern(k.url), k.target) for k in self.table.row_keys),
+        return _joined(
+            html(
+                '<template data-row-key="{}" data-key-label="{}" data-url="{}" data-target="{}">'
+                "</template>",
+                *(key.key, key.label, url_pattern(key.url), key.target),
+            )
+            for key in self.table.row_keys
         )
 
     @property
@@ -200,9 +206,8 @@ class FilledTable[Row: tuple[Any, ...]]:
             f' value="{{}}" form="{_fixed(table.id)}-form" aria-label="Select {{}}"></label></td>'
         )
         look = (
-            '<td class="look"><a class="button button-plain button-icon" data-peek href="{}"'
-            ' hx-get="{}" hx-target="#panel" hx-push-url="true" tabindex="-1"'
-            f' aria-label="Peek at {{}}">{_fixed(icon("panel-right"))}</a></td>'
+            '<td class="look"><a class="peek" data-peek href="{}" tabindex="-1"'
+            ' aria-label="Peek at {}"><svg><use href="#peek-icon"/></svg></a></td>'
         )
         data = "".join(f' data-{_fixed(name)}="{{}}"' for name, _ in table.row_data)
         cells = "".join(self._cell_template(column) for column in table.columns)
@@ -233,17 +238,18 @@ class FilledTable[Row: tuple[Any, ...]]:
         peek_url = f"{here}{'' if here == '?' else '&'}peek="
 
         def values(row: Row) -> list[object]:
-            pk, name = str(row[0]), table.label(row)
+            pk = str(row[0])
+            in_url = quote(pk, safe="")
+            name = SafeString(escaped(table.label(row)))  # once for its three places
             found: list[object] = [pk, *[value(row) for value in data]]
             if table.pick:
                 found += [pk, name]
             for column in table.columns:
                 if row_url and column.lead == "yes":
-                    found.append(row_url.replace(ID_IN_URL, quote(pk, safe="")))
+                    found.append(row_url.replace(ID_IN_URL, in_url))
                 found.append(column.cell(row))
             if table.peek == "yes":
-                peek = peek_url + quote(pk, safe="")
-                found += [peek, peek, name]
+                found += [peek_url + in_url, name]
             return found
 
         return values
@@ -274,9 +280,13 @@ def _flipped(name: str) -> str:
 
 
 def _attribute(name: str, value: str) -> SafeString:
-    return format_html(' {}="{}"', name, value) if value else SafeString("")
+    return html(' {}="{}"', name, value) if value else SafeString("")
 
 
 def _fixed(text: str) -> str:
     """Text that `format` leaves as it is."""
-    return conditional_escape(text).replace("{", "{{").replace("}", "}}")
+    return escaped(text).replace("{", "{{").replace("}", "}}")
+
+
+def _joined(parts: Iterable[SafeString]) -> SafeString:
+    return SafeString("".join(parts))

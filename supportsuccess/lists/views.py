@@ -3,6 +3,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.middleware import HtmxDetails
 
 from supportsuccess.lists import query, samples
 from supportsuccess.lists.context_processors import KEYS, KEYS_COOKIE, THEME_COOKIE, THEMES
@@ -46,7 +47,8 @@ def _render_guide(request: HttpRequest, *, peek: str) -> HttpResponse:
     peeked = next((row for row in samples.ROWS if str(row.pk) == peek), None)
     context = samples.styleguide(request.GET) | (samples.peeked(peeked) if peeked else {})
     context["close_url"] = query.link(request.GET, changes={"peek": None})
-    is_panel = getattr(request, "htmx", None) and request.htmx.target == "panel"
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    is_panel = htmx is not None and htmx.target == "panel"
     return render(request, "styleguide.html#panel" if is_panel else "styleguide.html", context)
 
 

@@ -38,7 +38,7 @@ REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
 """
-# An answer that the page shows to the user is no mistake of the page.
+# An answer that the page shows to the user is no mistake of the page; its own status is the test's.
 EXPECTED_STATUSES = (409, 422)
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
@@ -127,7 +127,9 @@ def new_context(
 def _trouble(message: ConsoleMessage) -> list[str]:
     if message.type not in {"error", "warning"}:
         return []
-    if any(f"status of {status}" in message.text for status in EXPECTED_STATUSES):
+    is_page_itself = message.page is not None and message.location.get("url") == message.page.url
+    is_expected = any(f"status of {status}" in message.text for status in EXPECTED_STATUSES)
+    if "Failed to load resource" in message.text and (is_page_itself or is_expected):
         return []
     return [f"{message.type}: {message.text} ({message.location.get('url')})"]
 

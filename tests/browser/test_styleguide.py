@@ -2,6 +2,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, WIDE
+from tests.factories.people import UserFactory
 
 GUIDE = "/styleguide/"
 
@@ -13,6 +14,13 @@ def open_guide(page):
 
 def current_row(page):
     return page.locator("tr[data-last] .row-link")
+
+
+def turn_keys(page, state):
+    page.keyboard.press("?")
+    page.get_by_role("button", name=f"Turn them {state}").click()
+    expect(page.locator("html")).to_have_attribute("data-keys", state)
+    page.wait_for_load_state()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -122,12 +130,10 @@ def test_question_mark_lists_the_keys_valid_here(page, axe):
 def test_keys_can_be_turned_off_and_on(page):
     open_guide(page)
 
-    page.keyboard.press("?")
-    page.get_by_role("button", name="Turn them off").click()
+    turn_keys(page, "off")
     page.keyboard.press("j")
     expect(current_row(page)).to_have_count(0)
-    page.keyboard.press("?")
-    page.get_by_role("button", name="Turn them on").click()
+    turn_keys(page, "on")
     page.keyboard.press("j")
 
     expect(current_row(page)).to_have_count(1)
@@ -185,3 +191,81 @@ def test_first_tab_skips_to_the_content(page):
     page.keyboard.press("Enter")
 
     expect(page.locator("main")).to_be_focused()
+
+
+def test_toast_is_undone_with_z(page):
+    open_guide(page)
+    page.route("**/undo/7/", lambda route: route.fulfill(body="undone"))
+    page.evaluate(
+        """document.dispatchEvent(new CustomEvent("toast", {detail: {toasts: [
+             {text: "Handed over to Rob Maier", level: "success", undo: "/undo/7/"}]}}))"""
+    )
+    expect(page.locator("#toasts")).to_contain_text("Handed over to Rob Maier")
+
+    with page.expect_request("**/undo/7/") as caught:
+        page.keyboard.press("z")
+
+    assert caught.value.method == "POST"
+    assert "operation_id=" in caught.value.post_data
+
+
+def test_toast_is_dismissed(page):
+    open_guide(page)
+    page.evaluate(
+        """document.dispatchEvent(new CustomEvent("toast",
+             {detail: {toasts: [{text: "<b>Already accepted</b>", level: "error"}]}}))"""
+    )
+    toast = page.locator("#toasts [data-toast]")
+    expect(toast).to_contain_text("<b>Already accepted</b>")
+
+    toast.get_by_role("button", name="Dismiss").click()
+
+    expect(toast).to_have_count(0)
+
+
+def test_form_is_sent_once_however_often_one_clicks(page):
+    open_guide(page)
+    sent = []
+
+    def keep(route):
+        sent.append(route.request)
+        route.fulfill(status=204)
+
+    page.route("**/slow/", keep)
+    page.evaluate(
+        """document.querySelector("form[data-keep]").setAttribute("action", "/slow/");
+           document.querySelector("form[data-keep]").method = "post";"""
+    )
+    page.get_by_label("What does the customer need?").first.fill("Once")
+
+    page.evaluate(
+        """const button = document.querySelector("form[data-keep] .button-primary");
+           for (let i = 0; i < 3; i += 1) button.click();"""
+    )
+
+    expect(page.locator("form[data-keep]")).to_have_attribute("aria-busy", "true")
+    assert len(sent) == 1
+
+
+def test_menu_opens_below_its_button_and_closes_with_escape(page, axe):
+    open_guide(page)
+
+    page.get_by_role("button", name="Theme").click()
+    menu = page.locator("#theme-menu")
+    expect(menu).to_be_visible()
+    button = page.get_by_role("button", name="Theme").bounding_box()
+    assert menu.bounding_box()["y"] >= button["y"] + button["height"] - 1
+    axe(page)
+    page.keyboard.press("Escape")
+
+    expect(menu).to_be_hidden()
+
+
+def test_expired_session_leads_to_the_sign_in_page_and_back(page, desk, sign_in):
+    sign_in(desk(UserFactory))
+    open_guide(page)
+    page.context.clear_cookies()
+
+    page.evaluate("htmx.ajax('GET', '/accounts/sessions/', {target: '#panel'})")
+
+    page.wait_for_url("**/accounts/login/?next=%2Fstyleguide%2F")

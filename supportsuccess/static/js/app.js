@@ -61,7 +61,7 @@
       event.stopImmediatePropagation();
       return;
     }
-    setBusy(form, true);
+    if (!form.matches("[hx-post], [data-download]")) setBusy(form, true);
     if (form.matches("[data-forget-drafts]")) sessionStorage.clear();
     if (form.dataset.keep) sessionStorage.setItem(`sent:${form.dataset.keep}`, "1");
   }, true);
@@ -114,9 +114,15 @@
 
   // Dialogs and the side panel -----------------------------------------------------------------
 
+  // The address follows the panel, so that it can be passed on; Back leaves the list.
+  const peek = (link) =>
+    htmx
+      .ajax("GET", link.href, { target: "#panel", swap: "innerHTML" })
+      .then(() => history.replaceState(history.state, "", link.href));
+
   const closePanel = (link) => {
     byId("panel").replaceChildren();
-    history.replaceState(null, "", link.href);
+    history.replaceState(history.state, "", link.href);
   };
 
   const close = (element, event) => {
@@ -138,12 +144,16 @@
   };
 
   document.addEventListener("click", (event) => {
-    const element = event.target.closest("[data-dismiss], [data-opens], [data-closes]");
+    const element = event.target.closest("[data-dismiss], [data-opens], [data-closes], [data-peek]");
     if (event.target.matches("dialog[open]")) event.target.close(); // a click beside it
     if (!element) return;
     if ("dismiss" in element.dataset) element.closest("[data-toast]").remove();
     if ("opens" in element.dataset) open(element.dataset.opens);
     if ("closes" in element.dataset) close(element, event);
+    if ("peek" in element.dataset && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
+      event.preventDefault();
+      peek(element);
+    }
   });
 
   // Select all rows of a list --------------------------------------------------------------------
@@ -189,11 +199,16 @@
 
   // An expired session answers with the sign-in page: go there instead of swapping it in.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const path = new URL(event.detail.xhr.responseURL || location.href).pathname;
-    if (path.startsWith("/accounts/login")) {
+    const answered = new URL(event.detail.xhr.responseURL || location.href);
+    if (answered.pathname.startsWith("/accounts/login")) {
       event.detail.shouldSwap = false;
-      location.reload();
+      const next = encodeURIComponent(location.pathname + location.search);
+      location.assign(`${answered.pathname}?next=${next}`);
     }
+  });
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.matches?.("form[hx-post]")) setBusy(event.target, true);
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {

@@ -10,7 +10,7 @@
    `x` selects, Enter opens (it is a link), `o` peeks, and <template data-row-key="l"
    data-url="/tickets/{id}/" data-target="page|panel|dialog|post"> declares what else a row can do.
 
-   Ignored while one types, in dialogs, with Ctrl, Alt or ⌘, and with <html data-keys="off">. */
+   Ignored while one types, in dialogs and menus, with Ctrl, Alt or ⌘, and with <html data-keys="off">. */
 (() => {
   "use strict";
 
@@ -124,7 +124,7 @@
     event.altKey ||
     event.metaKey ||
     (event.target.closest(TYPED) && event.key !== "Escape") ||
-    document.querySelector("dialog[open]");
+    document.querySelector("dialog[open], .menu:popover-open, #nav:popover-open");
 
   const remember = (key) => {
     if (!declared().some((e) => e.dataset.key.startsWith(`${key} `))) return;
