@@ -44,8 +44,12 @@ class ReasonClass(models.TextChoices):
 class ArrMovementQuerySet(ScopedQuerySet["ArrMovement"]):
     view_permission = "accounts.view_money"
 
+    def standing(self) -> Self:
+        """Without those of imports that were undone."""
+        return self.filter(batch__withdrawn_at=None)
+
     def effective_by(self, day: date) -> Self:
-        return self.filter(effective_on__lte=day)
+        return self.standing().filter(effective_on__lte=day)
 
 
 class ArrMovement(models.Model):

@@ -9,6 +9,7 @@ from accounts.models import (
     CustomerAccess,
     CustomerContact,
     CustomerProfile,
+    FieldAuthority,
     Segment,
     Source,
     Stage,
@@ -88,6 +89,13 @@ class SourceFactory(AuditedFactory):
 
     class Meta:
         model = Source
+
+
+class FieldAuthorityFactory(AuditedFactory):
+    source = factory.SubFactory(SourceFactory)
+
+    class Meta:
+        model = FieldAuthority
 
 
 class TouchFactory(AuditedFactory):
