@@ -77,8 +77,7 @@ class LabelForm(forms.Form):
 
     def show_newest(self) -> None:
         """Keep what was chosen, and take what stands now as seen."""
-        self.data = self.data.copy()
-        self.data["seen"] = str(self.standing.newest)
+        self.data = {**self.data.dict(), "seen": str(self.standing.newest)}
 
     def questions(self) -> Iterator[Question]:
         for dimension in ASKED_DIMENSIONS:

@@ -35,9 +35,7 @@ class Place:
     def filters(self) -> QueryDict:
         """What the inbox was asked for, without where one stood in it."""
         kept = QueryDict(mutable=True)
-        for name in FILTERS:
-            if self.params.get(name):
-                kept[name] = self.params[name]
+        kept.update({name: self.params[name] for name in FILTERS if self.params.get(name)})
         return kept
 
     @property
