@@ -84,6 +84,17 @@ def score_past(backtest: BacktestRun, low: int, high: int) -> int:
     return scored
 
 
+@transaction.atomic
+def replay_day(low: int, high: int, *, day: date, as_of: datetime, known_at: datetime) -> int:
+    """Write the snapshot that the night after `day` would have left, for a story being loaded."""
+    where = {**facts.of_range(low, high), "day": day}
+    run = _prepare(facts.RANGE, where, as_of=as_of, known_at=known_at)
+    run.do(readings.readings_then_sql(run.in_force, chosen=run.chosen))
+    scored = run.do(bands.daily_scores_sql(run.in_force))
+    run.do(store.SNAPSHOT)
+    return scored
+
+
 def _prepare(
     chosen: Chosen, where: Mapping[str, object], *, as_of: datetime, known_at: datetime
 ) -> _Run:

@@ -19,14 +19,22 @@ from typing import ClassVar
 from insights.models import MeasureGroup
 from insights.scoring.changes import Wording
 
-DAYS_AGO = (30, 90, 120, 210, 730)
+DAYS_AGO = (14, 30, 90, 120, 210, 730)
 # A fact counts when the company knew it by then, it was stored by then, and no undo withdrew it.
 KNOWN = """{0}.recorded_at <= %(as_of)s AND {0}.stored_at <= %(known_at)s
     AND ({0}.batch_id IS NULL OR {0}.batch_id <> ALL (ARRAY(
         SELECT b.id FROM imports_importbatch b WHERE b.withdrawn_at <= %(known_at)s)))"""
-# Whether the company has this source at all; what it lacks lowers nobody's coverage.
-HAS_TICKETS = """EXISTS (SELECT FROM tickets_ticket t
-    WHERE t.customer_id IS NOT NULL AND t.retired_at IS NULL AND t.opened_at <= %(as_of)s)"""
+# Whether the company has this source at all; what it lacks lowers nobody's coverage. Tickets as
+# they stand speak for themselves, those of a past day must have been told by then.
+TOLD = f"""(%(as_of)s::timestamptz = %(known_at)s OR EXISTS (
+    SELECT FROM tickets_ticketevent v WHERE v.ticket_id = t.id AND {KNOWN.format("v")}))"""
+HAS_TICKETS = f"""EXISTS (SELECT FROM tickets_ticket t
+    WHERE t.customer_id IS NOT NULL AND t.retired_at IS NULL
+      AND t.opened_at <= %(as_of)s AND {TOLD})"""
+# Where nobody at all wrote for two weeks the source has stopped, not the customers.
+HAS_NEW_TICKETS = f"""EXISTS (SELECT FROM tickets_ticket t
+    WHERE t.customer_id IS NOT NULL AND t.retired_at IS NULL
+      AND t.opened_at > %(ago_14)s AND t.opened_at <= %(as_of)s AND {TOLD})"""
 HAS_TOUCHES = f"EXISTS (SELECT FROM accounts_touch f WHERE {KNOWN.format('f')})"
 
 

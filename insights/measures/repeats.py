@@ -1,4 +1,4 @@
-from insights.measures.base import TicketMeasure
+from insights.measures.base import HAS_NEW_TICKETS, TicketMeasure
 from insights.scoring.changes import Wording
 
 ENOUGH_CONTACTS = 3
@@ -22,5 +22,6 @@ class RepeatRate(TicketMeasure):
         GROUP BY c.customer_id HAVING count(*) >= {ENOUGH_CONTACTS}"""  # noqa: S608 - a number
     value = "repeat_rate.share"
     at = "repeat_rate.opened_at"
+    is_connected = HAS_NEW_TICKETS
     starter_weight = "8"
-    starter_curve = ((0, 100), (0.1, 90), (0.3, 50), (0.6, 0))
+    starter_curve = ((0.2, 100), (0.5, 70), (0.8, 30), (1, 10))

@@ -27,20 +27,23 @@ class SentimentAtEnd(Measure):
     relation = f"""
         SELECT m.customer_id, max(m.occurred_at) AS occurred_at,
                sum(m.mood * m.weight) / sum(m.weight) AS mood
-        FROM (SELECT t.customer_id, l.occurred_at,
-                     CASE coalesce(i.slug, v.slug) {MOOD} END::float8 AS mood,
+        FROM (SELECT l.customer_id, l.occurred_at, v.mood,
                      power(0.5::float8, date_part('epoch', %(as_of)s - l.occurred_at)
                                         / (86400 * {HALF_LIFE_DAYS})) AS weight
-              FROM ticket t
-              CROSS JOIN LATERAL (
-                  SELECT f.value_id, f.occurred_at FROM tickets_labeling f
-                  WHERE f.ticket_id = t.id AND f.dimension = 'sentiment' AND {KNOWN.format("f")}
-                  ORDER BY f.occurred_at DESC, f.id DESC LIMIT 1) l
-              JOIN tickets_labelvalue v ON v.id = l.value_id
-              LEFT JOIN tickets_labelvalue i ON i.id = v.merged_into_id
-              WHERE t.is_labelled AND t.opened_at > %(ago_120)s
-                AND l.occurred_at > %(ago_90)s) m
-        WHERE m.mood IS NOT NULL GROUP BY m.customer_id"""  # noqa: S608 - constants of our own
+              FROM (SELECT t.customer_id, n.value_id, n.occurred_at
+                    FROM ticket t
+                    CROSS JOIN LATERAL (
+                        SELECT f.value_id, f.occurred_at FROM tickets_labeling f
+                        WHERE f.ticket_id = t.id AND f.dimension = 'sentiment'
+                          AND {KNOWN.format("f")}
+                        ORDER BY f.occurred_at DESC, f.id DESC LIMIT 1) n
+                    WHERE t.is_labelled AND t.opened_at > %(ago_120)s
+                      AND n.occurred_at > %(ago_90)s OFFSET 0) l
+              JOIN (SELECT o.id, CASE coalesce(i.slug, o.slug) {MOOD} END::float8 AS mood
+                    FROM tickets_labelvalue o
+                    LEFT JOIN tickets_labelvalue i ON i.id = o.merged_into_id) v
+                ON v.id = l.value_id AND v.mood IS NOT NULL) m
+        GROUP BY m.customer_id"""  # noqa: S608 - constants of our own
     value = "sentiment.mood"
     at = "sentiment.occurred_at"
     is_connected = f"""EXISTS (SELECT FROM tickets_labeling f

@@ -17,4 +17,4 @@ class OpenUrgent(TicketMeasure):
                     THEN coalesce(open_urgent.tickets, 0) END"""
     at = "open_urgent.opened_at"
     starter_weight = "12"
-    starter_curve = ((0, 100), (1, 40), (2, 10), (3, 0))
+    starter_curve = ((0, 100), (1, 50), (3, 20), (6, 0))

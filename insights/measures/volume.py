@@ -1,4 +1,4 @@
-from insights.measures.base import TicketMeasure
+from insights.measures.base import HAS_NEW_TICKETS, TicketMeasure
 from insights.scoring.changes import Wording
 
 # Both counts are drawn towards each other by as many imagined tickets: four instead of two says
@@ -52,5 +52,6 @@ class VolumeAgainstBaseline(TicketMeasure):
     value = f"""CASE WHEN tally.opened_before >= {ENOUGH_BEFORE} AND tally.days_before >= 30
                      THEN (tally.opened_lately + {CALM}) / ({EXPECTED} + {CALM}) END"""
     at = "tally.opened_at"
+    is_connected = HAS_NEW_TICKETS
     starter_weight = "14"
     starter_curve = ((0, 30), (0.5, 80), (0.8, 100), (1.25, 100), (2, 50), (3, 0))

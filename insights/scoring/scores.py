@@ -12,7 +12,7 @@ from insights.scoring.curves import score_on
 from insights.scoring.numbers import SIX, six
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from insights.scoring.cards import Card, Weighed
@@ -59,10 +59,7 @@ def score_readings(
     scored = [(m, fresh(m, readings.get(m.key), as_of=as_of)) for m in card.measures]
     known = float(sum(m.weight for m, reading in scored if reading is not None))
     connected = float(sum(m.weight for m in card.measures))
-    contributions = {
-        m.key: None if reading is None else _contribution(m, reading, known=known)
-        for m, reading in scored
-    }
+    contributions = _contributions(scored, known=known)
     coverage = six(known / connected) if connected else six(0)
     return Score(
         score=_total(contributions) if known else None,
@@ -103,15 +100,26 @@ def group_scores(
     return {group: (points / weight).quantize(SIX) for group, (weight, points) in sums.items()}
 
 
-def _contribution(measure: Weighed, reading: Decimal, *, known: float) -> Contribution:
-    score = score_on(measure.curve, reading)
-    weight = float(measure.weight)
-    return Contribution(
-        reading=reading,
-        score=score,
-        weight=six(weight / known),
-        contribution=six(weight * float(score) / known),
-    )
+def _contributions(
+    scored: Sequence[tuple[Weighed, Decimal | None]], *, known: float
+) -> dict[str, Contribution | None]:
+    """Each one is what it adds to the sum so far, rounded, so that all sum to the rounded score."""
+    contributions: dict[str, Contribution | None] = {}
+    points = 0.0
+    for measure, reading in scored:
+        if reading is None:
+            contributions[measure.key] = None
+            continue
+        score = score_on(measure.curve, reading)
+        weight, before = float(measure.weight), points
+        points += weight * float(score)
+        contributions[measure.key] = Contribution(
+            reading=reading,
+            score=score,
+            weight=six(weight / known),
+            contribution=six(points / known) - six(before / known),
+        )
+    return contributions
 
 
 def _total(contributions: Mapping[str, Contribution | None]) -> Decimal:

@@ -103,11 +103,19 @@ def test_volume_is_compared_with_the_customers_own_past(ticket, read):
     assert read("volume_against_baseline") == Decimal("1.333333")
 
 
-def test_a_fall_to_silence_against_the_past_is_a_reading(ticket, read):
+def test_a_fall_to_silence_against_the_past_is_a_reading(now, ticket, read):
     for days in (*range(45, 195, 30), 180):
         ticket(days)
+    TicketFactory(opened_at=now - timedelta(days=3))
 
     assert read("volume_against_baseline") == Decimal("0.666667")
+
+
+def test_where_nobody_writes_any_more_the_source_has_stopped(ticket, read):
+    for days in (20, *range(45, 195, 30), 180):
+        ticket(days)
+
+    assert read("volume_against_baseline") is None
 
 
 def test_without_enough_of_a_past_the_comparison_is_missing(ticket, read):

@@ -64,9 +64,8 @@ def _explained_on(card: Card) -> str:
     rows = NEEDED.format(version=card.version_id)
     old = "".join(f", (old -> '{m.key}' ->> 'score')::numeric AS o_{m.key}" for m in measures)
     effects = "".join(f", {_effect(m)} AS e_{m.key}" for m in measures)
-    under = (
-        f"CASE WHEN new_version_id <> {card.version_id} THEN {_total(measures)} ELSE new_score END"
-    )
+    is_other = f"new_version_id <> {card.version_id}"
+    under = f"CASE WHEN {is_other} THEN {total_sql(measures)} ELSE new_score END"
     own = " + ".join(["0", *(f"e_{m.key}" for m in measures)])
     return f"""
         SELECT customer_id, {CHANGE} FROM (
@@ -83,10 +82,6 @@ def _contributed(card: Card, rows: str) -> str:
     if card.measures:
         return contributions_sql(card, rows=rows)
     return f"SELECT *, 0::float8 AS known FROM {rows}"
-
-
-def _total(measures: Sequence[Weighed]) -> str:
-    return total_sql(measures) if measures else "NULL::numeric"
 
 
 def _effect(measure: Weighed) -> str:

@@ -27,21 +27,27 @@ def scored_sql(cards: Sequence[Card]) -> str:
 
 
 def contributions_sql(card: Card, *, rows: str) -> str:
-    """A SELECT of `rows` with r_, s_ and c_ columns: fresh reading, score, contribution; and known.
+    """A SELECT of `rows` with f_, s_ and u_ columns: fresh reading, score, rounded sum up to it.
 
-    Each step is fenced, or the planner would repeat every curve wherever its score is used.
+    And known, the weight of what is known. Each step is fenced, or the planner would repeat every
+    curve wherever its score is used.
     """
     measures = card.measures
     fresh = "".join(f", {_fresh(m)} AS f_{m.key}" for m in measures)
     scores = "".join(f", {curve_sql(m.curve, f'f_{m.key}')} AS s_{m.key}" for m in measures)
-    parts = "".join(f", {_contribution(m)} AS c_{m.key}" for m in measures)
+    points = [f"{_weight(m)} * coalesce(s_{m.key}::float8, 0)" for m in measures]
+    sums = "".join(
+        f", round((({' + '.join(points[: place + 1])}) / nullif(known, 0))::numeric, 6)"
+        f" AS u_{m.key}"
+        for place, m in enumerate(measures)
+    )
     known = known_sql(measures, prefix="s")
     return f"""
-        SELECT *{parts} FROM (
+        SELECT *{sums} FROM (
             SELECT *, {known} AS known FROM (
                 SELECT *{scores} FROM (
                     SELECT *{fresh} FROM {rows} OFFSET 0) fresh OFFSET 0) scored
-            OFFSET 0) shared"""
+            OFFSET 0) shared OFFSET 0"""
 
 
 def known_sql(measures: Sequence[Weighed], *, prefix: str) -> str:
@@ -52,8 +58,7 @@ def known_sql(measures: Sequence[Weighed], *, prefix: str) -> str:
 
 def total_sql(measures: Sequence[Weighed]) -> str:
     """The sum of contributions: the score; NULL where nothing is known."""
-    parts = " + ".join(f"coalesce(c_{m.key}, 0)" for m in measures)
-    return f"CASE WHEN known > 0 THEN {parts} END"
+    return f"u_{measures[-1].key}" if measures else "NULL::numeric"
 
 
 def _scored_on(card: Card) -> str:
@@ -89,22 +94,24 @@ def _fresh(measure: Weighed) -> str:
     return f'CASE WHEN "at_{measure.key}" < {too_old} THEN NULL ELSE {reading} END'
 
 
-def _contribution(measure: Weighed) -> str:
-    weight = f"'{float(measure.weight)!r}'::float8"
-    return f"round(({weight} * s_{measure.key}::float8 / known)::numeric, 6)"
+def _weight(measure: Weighed) -> str:
+    return f"'{float(measure.weight)!r}'::float8"
 
 
 def _as_json(measures: Sequence[Weighed]) -> str:
-    entries = ", ".join(f"'{m.key}', {_entry(m)}" for m in measures)
+    sums = ["0", *(f"u_{m.key}" for m in measures)]
+    entries = ", ".join(
+        f"'{m.key}', {_entry(m, before)}" for m, before in zip(measures, sums, strict=False)
+    )
     return f"jsonb_build_object({entries})"
 
 
-def _entry(measure: Weighed) -> str:
+def _entry(measure: Weighed, sum_before: str) -> str:
     key = measure.key
-    share = f"round(('{float(measure.weight)!r}'::float8 / known)::numeric, 6)"
     return f"""CASE WHEN s_{key} IS NULL THEN {MISSING} ELSE jsonb_build_object(
-        'reading', f_{key}, 'score', s_{key}, 'weight', {share}, 'contribution', c_{key},
-        'at', "at_{key}"::date) END"""
+        'reading', f_{key}, 'score', s_{key},
+        'weight', round(({_weight(measure)} / known)::numeric, 6),
+        'contribution', u_{key} - {sum_before}, 'at', "at_{key}"::date) END"""
 
 
 def _inputs_hash(card: Card, unknown: str) -> str:

@@ -88,3 +88,15 @@ def test_contributions_sum_to_the_score(data):
 
     known = [entry.contribution for entry in found.contributions.values() if entry]
     assert found.score == (sum(known) if known else None)
+
+
+@given(st.data())
+def test_a_score_is_never_more_than_its_best_measure_nor_less_than_its_worst(data):
+    made = data.draw(cards())
+
+    found = score(made, data.draw(readings_of(made)))
+
+    known = [entry for entry in found.contributions.values() if entry]
+    if known:
+        assert min(e.score for e in known) <= found.score <= max(e.score for e in known)
+        assert all(entry.contribution >= 0 for entry in known)
