@@ -8,6 +8,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/", include("supportsuccess.api")),
     path("", include("supportsuccess.lists.urls")),
+    path("", include("supportsuccess.imports.urls")),
+    path("", include("supportsuccess.outbox.urls")),
     path("", include("accounts.urls")),
     path("", include("tickets.urls")),
     path("", include("insights.urls")),

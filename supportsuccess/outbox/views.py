@@ -1,0 +1,64 @@
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from supportsuccess.errors import Refused
+from supportsuccess.lists import cells
+from supportsuccess.lists.empty import all_done
+from supportsuccess.lists.table import rows_of
+from supportsuccess.outbox import jobs, lists
+from supportsuccess.outbox.models import Job
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+SHOWN = 200
+
+
+@permission_required("outbox.view_job", raise_exception=True)
+@require_GET
+def job_list(request: HttpRequest) -> HttpResponse:
+    mine = Job.objects.visible_to(request.user).latest_first()[:SHOWN]
+    empty = all_done("No jobs", text="What takes longer than a page appears here.")
+    rows = rows_of(lists.JobRow, mine)
+    table = lists.job_table(now=timezone.now()).over(rows, params=request.GET, empty=empty)
+    return render(request, "outbox/jobs.html", {"table": table})
+
+
+@permission_required("outbox.view_job", raise_exception=True)
+@require_GET
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    is_part = htmx is not None and htmx.target == "job"
+    context = {
+        "job": shown,
+        "badge": lists.state_badge(shown.state),
+        "left": time_left(shown, at=timezone.now()),
+        "results": sorted(shown.result.items()),
+    }
+    return render(request, "outbox/job.html#job" if is_part else "outbox/job.html", context)
+
+
+@permission_required("outbox.view_job", raise_exception=True)
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    try:
+        jobs.cancel(shown, by=request.user)
+    except Refused as refusal:
+        return render(request, "409.html", {"message": str(refusal)}, status=409)
+    return redirect("outbox:job", pk)
+
+
+def time_left(shown: Job, *, at: datetime) -> str:
+    """How long the rest will take at the pace so far; empty while nobody can say."""
+    if not (shown.is_open and shown.total and shown.done and shown.started_at):
+        return ""
+    rest = max(shown.total - shown.done, 0) / shown.done
+    return cells.duration((at - shown.started_at) * rest)
