@@ -14,9 +14,9 @@ from psycopg.pq import TransactionStatus
 
 from supportsuccess.audit.context import current_request
 from supportsuccess.audit.errors import OperationInProgress, OperationRepeated
+from supportsuccess.people import Actor
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
     from django.db.models import Model
 
 ONE_OPERATION = "eventgroup_one_operation_per_actor"
@@ -57,7 +57,7 @@ def group(
     action: str,
     thing: "Model | None" = None,
     *,
-    by: "AbstractBaseUser | System",
+    by: Actor,
     reason: str = "",
     using: str = DEFAULT_DB_ALIAS,
 ) -> Iterator[int]:
@@ -124,7 +124,7 @@ def _insert_group(
     action: str,
     thing: "Model | None",
     *,
-    by: "AbstractBaseUser | System",
+    by: Actor,
     reason: str,
 ) -> int:
     request = current_request()

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 
@@ -14,11 +14,7 @@ from supportsuccess.imports.models import BatchState, ImportBatch, ImportChunk
 from supportsuccess.imports.reading import MAX_FILE, MB
 from supportsuccess.outbox import jobs
 from supportsuccess.outbox.models import Job
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-
-    from supportsuccess.audit import System
+from supportsuccess.people import Actor
 
 BUSY = {
     BatchState.CHECKING: "This file is being checked. Wait until that has ended.",
@@ -34,7 +30,7 @@ def upload_file(
     file_name: str,
     format: str,  # noqa: A002 - the word of the page, the command and the table
     options: dict[str, Any],
-    by: "AbstractBaseUser | System",
+    by: Actor,
 ) -> ImportBatch:
     """Store a file for an import. Raises Refused when it is empty or larger than 50 MB."""
     formats.find(format)
@@ -54,9 +50,7 @@ def upload_file(
 
 
 @transaction.atomic
-def check_import(
-    batch: ImportBatch, *, by: "AbstractBaseUser | System", queue: str = outbox.LONG
-) -> Job:
+def check_import(batch: ImportBatch, *, by: Actor, queue: str = outbox.LONG) -> Job:
     """Read the whole file and judge every row. Raises Refused when it is busy or was run."""
     with audit.group("check_import", batch, by=by):
         batch = _locked(batch)
@@ -75,7 +69,7 @@ def check_import(
 def run_import(
     batch: ImportBatch,
     *,
-    by: "AbstractBaseUser | System",
+    by: Actor,
     at: datetime,
     queue: str = outbox.LONG,
 ) -> Job:
@@ -102,7 +96,7 @@ def run_import(
 def undo_import(
     batch: ImportBatch,
     *,
-    by: "AbstractBaseUser | System",
+    by: Actor,
     at: datetime,
     queue: str = outbox.LONG,
 ) -> Job:

@@ -35,8 +35,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.utils.module_loading import autodiscover_modules
 
+from supportsuccess.discovery import import_modules
 from supportsuccess.errors import Refused
 
 if TYPE_CHECKING:
@@ -141,4 +141,4 @@ def choices() -> list[tuple[str, str]]:
 @cache
 def load() -> None:
     """Import every app's `adapters`, where formats are registered."""
-    autodiscover_modules("adapters")
+    import_modules("adapters")

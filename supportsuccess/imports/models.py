@@ -1,5 +1,4 @@
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -9,9 +8,7 @@ from django.db.models.functions import Now
 
 from supportsuccess import audit
 from supportsuccess.outbox.models import Job
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from supportsuccess.people import Viewer
 
 UNDO_FOR = timedelta(days=7)
 KEEP_FILES_FOR = timedelta(days=30)
@@ -34,7 +31,7 @@ class RefusalPhase(models.TextChoices):
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
-    def visible_to(self, user: "AnonymousUser | PermissionsMixin") -> "ImportBatchQuerySet":
+    def visible_to(self, user: Viewer) -> "ImportBatchQuerySet":
         """Who may import sees all imports, nobody else any."""
         return self.all() if user.has_perm("imports.run_import") else self.none()
 

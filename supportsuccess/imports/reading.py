@@ -120,7 +120,7 @@ def open_table(content: io.BufferedReader, *, encoding: str) -> Table:
     return Table(encoding, delimiter, columns, _numbered(reader))
 
 
-def _numbered(reader: "csv._reader") -> Iterator[tuple[int, list[str]]]:
+def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     number = 1
     while True:
         number += 1
@@ -133,7 +133,7 @@ def _numbered(reader: "csv._reader") -> Iterator[tuple[int, list[str]]]:
             yield number, record
 
 
-def _next_record(reader: "csv._reader", number: int) -> list[str] | None:
+def _next_record(reader: Iterator[list[str]], number: int) -> list[str] | None:
     try:
         return next(reader, None)
     except csv.Error as error:

@@ -9,7 +9,7 @@ through its job what was done (`advance`), what comes next (`then`), what came o
 
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -19,9 +19,7 @@ from supportsuccess.outbox import job_steps, runner
 from supportsuccess.outbox.models import Job
 from supportsuccess.outbox.promises import LONG
 from supportsuccess.outbox.registry import Function, endings, steps
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
+from supportsuccess.people import Actor
 
 DROP_WAITING = """
     UPDATE outbox_delivery SET done_at = clock_timestamp(), last_error = 'cancelled'
@@ -54,7 +52,7 @@ def start(
     kind: str,
     *,
     title: str,
-    by: "AbstractBaseUser | audit.System",
+    by: Actor,
     steps: Iterable[dict[str, Any]],
     queue: str = LONG,
     total: int | None = None,
@@ -82,7 +80,7 @@ def start(
 
 
 @transaction.atomic
-def cancel(job: Job, *, by: "AbstractBaseUser | audit.System") -> None:
+def cancel(job: Job, *, by: Actor) -> None:
     """Stop a job before its next step. Raises Refused when it has already ended."""
     with connection.cursor() as cursor:
         cursor.execute(DROP_WAITING, [job.pk])

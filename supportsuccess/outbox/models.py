@@ -1,6 +1,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -8,9 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from supportsuccess import audit
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from supportsuccess.people import Viewer
 
 PENDING = Q(done_at__isnull=True, dead_at__isnull=True)
 TECHNICAL = "work in progress of the program, deleted some time after it is done"
@@ -51,7 +49,7 @@ class JobQuerySet(models.QuerySet["Job"]):
     def open(self) -> "JobQuerySet":
         return self.filter(state__in=OPEN_STATES)
 
-    def visible_to(self, user: "AnonymousUser | PermissionsMixin") -> "JobQuerySet":
+    def visible_to(self, user: Viewer) -> "JobQuerySet":
         """One's own jobs; who may retry deliveries sees all."""
         if user.has_perm("outbox.retry_delivery"):
             return self.all()

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TypeVar
 
-from django.utils.module_loading import autodiscover_modules
-
+from supportsuccess.discovery import import_modules
 from supportsuccess.errors import Refused
 
 Function = TypeVar("Function", bound=Callable[..., None])
@@ -58,4 +57,4 @@ def handler(name: str) -> Callable[[Function], Function]:
 @cache
 def load() -> None:
     """Import every app's `tasks` and `jobs`, where handlers, steps and schedules are registered."""
-    autodiscover_modules("tasks", "jobs")
+    import_modules("tasks", "jobs")

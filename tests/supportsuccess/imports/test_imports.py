@@ -227,3 +227,20 @@ def test_files_are_forgotten_after_a_month_and_their_refusals_kept(fruit: Fruit)
     assert not ImportSection.objects.exists()
     assert not ImportChunk.objects.exists()
     assert batch.refusals.exists()
+
+
+class Person:
+    def __init__(self, *permissions: str) -> None:
+        self.permissions = permissions
+
+    def has_perm(self, permission: str) -> bool:
+        return permission in self.permissions
+
+
+@pytest.mark.parametrize(("permissions", "seen"), [((), 0), (("imports.run_import",), 1)])
+def test_imports_are_seen_by_those_who_may_import(
+    fruit: Fruit, permissions: tuple[str, ...], seen: int
+) -> None:
+    upload(FILE)
+
+    assert ImportBatch.objects.visible_to(Person(*permissions)).count() == seen  # type: ignore[arg-type]

@@ -61,7 +61,7 @@ def test_publishing_gives_up_soon(
     with doorbell.short_connection() as connection, pytest.raises(doorbell.failures(connection)):
         doorbell.publish("quick", connection)
 
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < 5
 
 
 @pytest.mark.django_db(transaction=True)
@@ -72,7 +72,7 @@ def test_promise_rings_for_its_queue_after_commit(monkeypatch: pytest.MonkeyPatc
         outbox.promise("note", queue=outbox.LONG)
 
     with app.connection_for_read() as connection, connection.SimpleQueue("long") as queue:
-        message = queue.get(timeout=5)
+        message = queue.get(timeout=30)
     assert message.headers["task"] == doorbell.RING
     assert message.payload[0] == ["long"]
 

@@ -181,3 +181,24 @@ def test_step_notes_errors_without_failing() -> None:
     job = ended(start())
 
     assert (job.state, job.errors) == (JobState.DONE, ["Row 4 was skipped."])
+
+
+class Person:
+    def __init__(self, *permissions: str) -> None:
+        self.pk = 1
+        self.permissions = permissions
+
+    def has_perm(self, permission: str) -> bool:
+        return permission in self.permissions
+
+
+@pytest.mark.parametrize(
+    ("permissions", "seen"),
+    [((), 0), (("outbox.view_job",), 0), (("outbox.view_job", "outbox.retry_delivery"), 1)],
+)
+def test_jobs_of_others_are_seen_by_those_who_may_retry_them(
+    permissions: tuple[str, ...], seen: int
+) -> None:
+    start()
+
+    assert Job.objects.visible_to(Person(*permissions)).count() == seen  # type: ignore[arg-type]
