@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -182,8 +183,21 @@ class SourceOptions(forms.Form):
         help_text="The system's key, like crm or billing. Fields it owns are overwritten.",
     )
 
+    holds_from = forms.DateField(
+        label="Holds since",
+        required=False,
+        help_text="The day from which what the file says was so; empty: from now on.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
     def clean_source(self) -> str:
         return self.cleaned_data["source"] or "crm"
+
+    def clean_holds_from(self) -> str:
+        day = self.cleaned_data["holds_from"]
+        if day and day > timezone.now().date():
+            raise forms.ValidationError("Choose today or an earlier day.")
+        return day.isoformat() if day else ""
 
 
 class CustomerFile(Format):
@@ -211,7 +225,7 @@ class CustomerFile(Format):
             source=batch.options["source"],
             batch=batch,
             by=batch.by or audit.System("import"),
-            at=timezone.now(),
+            at=_holds_from(batch),
         )
         outcome.count("customers", **recorded.customers)
         outcome.count("contracts", **recorded.contracts)
@@ -224,6 +238,12 @@ class CustomerFile(Format):
     def undo(self, batch: ImportBatch) -> None:
         """Retire what the file made."""
         retire_customer_file(batch, by=batch.by or audit.System("import"), at=timezone.now())
+
+
+def _holds_from(batch: ImportBatch) -> datetime:
+    if said := batch.options.get("holds_from"):
+        return datetime.combine(date.fromisoformat(said), time(), tzinfo=UTC)
+    return timezone.now()
 
 
 def _usable(section: Section, outcome: Outcome) -> tuple[list[tuple[int, CustomerRow]], set[str]]:

@@ -1,0 +1,242 @@
+"""Larkfield's customers and what they pay, as the file that `import_customers` reads."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+
+from accounts.models import Segment, Stage
+
+PLACES = (
+    *("Alder", "Ash", "Barrow", "Beck", "Birch", "Bram", "Briar", "Brook", "Cald", "Carr"),
+    *("Cedar", "Clay", "Cliff", "Coln", "Crag", "Dale", "Dun", "Elm", "Fair", "Fen"),
+    *("Glen", "Gran", "Green", "Grey", "Hale", "Harrow", "Haw", "Hazel", "Hart", "Heath"),
+    *("Holm", "Kirk", "Lang", "Lark", "Lind", "Marl", "Mere", "Moor", "Oak", "Raven"),
+    *("Red", "Ridge", "Rook", "Rose", "Sand", "Stan", "Stone", "Thorn", "Wether", "Wil"),
+)
+ENDINGS = ("bridge", "ford", "hurst", "ley", "mont", "stead", "vale", "wick", "worth")
+TRADES = (
+    *("Lifts", "Elevators", "HVAC", "Climate", "Fire Safety", "Sprinklers", "Alarms"),
+    *("Escalators", "Ventilation", "Heating", "Cooling", "Building Services"),
+)
+MODULES = ("Plan", "Go", "Inspect", "Parts")
+CURRENCIES = ("EUR", "EUR", "EUR", "GBP", "USD")
+ZONES = ("Europe/Dublin", "Europe/Berlin", "Europe/London", "America/New_York", "Europe/Madrid")
+CSMS = ("csm", "ines", "rob", "yuki", "marta")
+CRM = "larkfield-crm"
+COUNTS = {"enterprise": 14, "mid": 86, "annual": 210, "monthly": 110}
+
+
+@dataclass
+class DemoCustomer:
+    """One customer of the book, with what history needs to know of it."""
+
+    name: str
+    segment: str
+    seats: int
+    arr: int
+    tickets_a_month: float
+    row: dict[str, Any] = field(default_factory=dict)
+
+
+def customers(rng: random.Random) -> list[DemoCustomer]:
+    """All customers but those of the stories: 14 enterprise, 86 mid-market, 320 small, others."""
+    names = _names(rng)
+    book = [_enterprise(rng, next(names)) for _ in range(COUNTS["enterprise"] - 2)]
+    book += [_mid_market(rng, next(names)) for _ in range(COUNTS["mid"] - 6)]
+    book += [_annual(rng, next(names)) for _ in range(COUNTS["annual"] - 1)]
+    book += [_monthly(rng, next(names)) for _ in range(COUNTS["monthly"])]
+    book += [_trial(rng, next(names)) for _ in range(6)]
+    return [*book, _partner(), _test_organisation()]
+
+
+def fixed_term(
+    customer: DemoCustomer,
+    *,
+    starts_on: date,
+    ends_on: date,
+    currency: str,
+    lines: dict[str, int],
+    notice_days: int | None = None,
+    auto_renew: bool = False,
+    notice_received_on: date | None = None,
+) -> list[dict[str, Any]]:
+    """The file's rows of a customer with one fixed contract: one row a line."""
+    contract = {
+        "contract": f"{customer.name} {starts_on.year}",
+        "contract_kind": "fixed",
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "auto_renew": "yes" if auto_renew else "no",
+        "notice_days": "" if notice_days is None else notice_days,
+        "notice_received_on": notice_received_on or "",
+        "currency": currency,
+    }
+    return [
+        customer.row | contract | {"product": module, "quantity": customer.seats, "arr": arr}
+        for module, arr in lines.items()
+    ]
+
+
+def rows_of(customer: DemoCustomer, rng: random.Random, *, today: date) -> list[dict[str, Any]]:
+    """The file's rows of a customer of the book."""
+    if customer.row["stage"] != Stage.LIVE:
+        return [customer.row]
+    currency = rng.choice(CURRENCIES)
+    if customer.row["touch_model"] == "pooled" and customer.arr < 4000:
+        return [_month_to_month(customer, rng, today=today, currency=currency)]
+    years = 3 if customer.segment == Segment.ENTERPRISE else 1
+    ends_on = today + timedelta(days=rng.randint(12, 364 * years))
+    return fixed_term(
+        customer,
+        starts_on=ends_on - timedelta(days=365 * years - 1),
+        ends_on=ends_on,
+        currency=currency,
+        lines=_split(customer, rng),
+        notice_days=rng.choice((30, 60, 90, None)),
+        auto_renew=rng.random() < 0.4,
+    )
+
+
+def described(
+    name: str, *, segment: str, seats: int, arr: int, tickets_a_month: float, **row: Any
+) -> DemoCustomer:
+    """A customer with the columns that all its rows repeat."""
+    columns = {
+        "customer": name,
+        "source": CRM,
+        "external_id": name.casefold().replace(" ", "-"),
+        "kind": "customer",
+        "segment": segment,
+        "touch_model": "low",
+        "seats": seats,
+        "stage": Stage.LIVE,
+        "timezone": "Europe/Dublin",
+        "fictional": "yes",
+    }
+    return DemoCustomer(name, segment, seats, arr, tickets_a_month, columns | row)
+
+
+def _names(rng: random.Random) -> Any:
+    pairs = list(product(PLACES, ENDINGS))
+    rng.shuffle(pairs)
+    return (f"{place}{ending} {rng.choice(TRADES)}" for place, ending in pairs)
+
+
+def _enterprise(rng: random.Random, name: str) -> DemoCustomer:
+    seats = rng.randint(220, 900)
+    return described(
+        name,
+        segment=Segment.ENTERPRISE,
+        seats=seats,
+        arr=rng.randint(170, 420) * 1000,
+        tickets_a_month=seats / 14,
+        touch_model="high",
+        timezone=rng.choice(ZONES),
+        owner=f"{rng.choice(CSMS)}@example.com",
+    )
+
+
+def _mid_market(rng: random.Random, name: str) -> DemoCustomer:
+    seats = rng.randint(40, 180)
+    return described(
+        name,
+        segment=Segment.MID_MARKET,
+        seats=seats,
+        arr=rng.randint(34, 98) * 1000,
+        tickets_a_month=seats / 13,
+        timezone=rng.choice(ZONES),
+        owner=f"{rng.choice(CSMS)}@example.com",
+    )
+
+
+def _annual(rng: random.Random, name: str) -> DemoCustomer:
+    seats = rng.randint(6, 40)
+    return described(
+        name,
+        segment=Segment.SMALL,
+        seats=seats,
+        arr=rng.randint(40, 240) * 100,
+        tickets_a_month=seats / 11,
+        touch_model="pooled",
+        timezone=rng.choice(ZONES),
+        pool="Scale",
+    )
+
+
+def _monthly(rng: random.Random, name: str) -> DemoCustomer:
+    seats = rng.randint(2, 8)
+    return described(
+        name,
+        segment=Segment.SMALL,
+        seats=seats,
+        arr=rng.randint(9, 38) * 100,
+        tickets_a_month=seats / 9,
+        touch_model="pooled",
+        pool="Scale",
+    )
+
+
+def _trial(rng: random.Random, name: str) -> DemoCustomer:
+    return described(
+        name,
+        segment=Segment.SMALL,
+        seats=rng.randint(2, 10),
+        arr=0,
+        tickets_a_month=1.5,
+        kind="trial",
+        stage=Stage.TRIAL,
+        touch_model="pooled",
+        pool="Scale",
+    )
+
+
+def _partner() -> DemoCustomer:
+    return described(
+        "Fieldwise Partners",
+        segment=Segment.SMALL,
+        seats=12,
+        arr=0,
+        tickets_a_month=3,
+        kind="partner",
+        stage=Stage.DISCOVERED,
+        pool="Scale",
+    )
+
+
+def _test_organisation() -> DemoCustomer:
+    return described(
+        "Larkfield Test Organisation",
+        segment=Segment.SMALL,
+        seats=5,
+        arr=0,
+        tickets_a_month=12,
+        kind="internal",
+        stage=Stage.DISCOVERED,
+        pool="Scale",
+    )
+
+
+def _split(customer: DemoCustomer, rng: random.Random) -> dict[str, int]:
+    count = {Segment.ENTERPRISE: 4, Segment.MID_MARKET: 2}.get(Segment(customer.segment), 1)
+    modules = rng.sample(MODULES, count)
+    share = customer.arr // count
+    shares = dict.fromkeys(modules, share)
+    return shares | {modules[0]: customer.arr - share * (count - 1)}
+
+
+def _month_to_month(
+    customer: DemoCustomer, rng: random.Random, *, today: date, currency: str
+) -> dict[str, Any]:
+    return customer.row | {
+        "contract": f"{customer.name} monthly",
+        "contract_kind": "month_to_month",
+        "starts_on": today - timedelta(days=rng.randint(60, 900)),
+        "currency": currency,
+        "product": "Go",
+        "quantity": customer.seats,
+        "arr": customer.arr,
+    }
