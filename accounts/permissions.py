@@ -37,7 +37,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.MARKETING: READ | JOBS,
     Role.OPERATIONS: READ | MONEY | JOBS | IMPORTS,
     Role.EXECUTIVE: READ | MONEY | JOBS,
-    Role.CONTRACTOR: frozenset({"tickets.view_ticket", "tickets.label_ticket"}),
+    Role.CONTRACTOR: frozenset(
+        {"tickets.view_ticket", "tickets.label_ticket", "insights.view_home"}
+    ),
     Role.ADMIN: CSM | LEADING | IMPORTS | {"accounts.administer", "outbox.retry_delivery"},
 }
 

@@ -5,20 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_assignment_roles'),
+        ("accounts", "0003_assignment_roles"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='renewaldecision',
-            name='replaced',
+            model_name="renewaldecision",
+            name="replaced",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='renewaldecision',
-            name='undoes',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='accounts.renewaldecision'),
+            model_name="renewaldecision",
+            name="undoes",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="undone_by",
+                to="accounts.renewaldecision",
+            ),
         ),
     ]

@@ -6,7 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -289,6 +289,15 @@ class CustomerContactQuerySet(ScopedQuerySet["CustomerContact"]):
 
     def present(self) -> Self:
         return self.filter(left_at=None)
+
+    def for_customer(self) -> Self:
+        """With the person's name; those who are still there first, who matters most on top."""
+        by_role = Case(
+            *(When(role=role, then=place) for place, role in enumerate(ContactRole.values)),
+            default=len(ContactRole.values),
+        )
+        order = (F("left_at").desc(nulls_first=True), by_role, "contact__sort_name", "pk")
+        return self.select_related("contact").order_by(*order)
 
 
 class CustomerContact(models.Model):

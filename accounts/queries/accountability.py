@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Subquery
 
 from accounts.models import (
     Assignment,
@@ -73,6 +76,27 @@ def accountable_for(
     }
 
 
+def accountable_by_role(customer_id: int, *, at: datetime) -> list[tuple[str, Accountable]]:
+    """Every role somebody holds for a customer, in order, with who answers in it now."""
+    assignments = list(
+        Assignment.objects.at(at)
+        .filter(customer=customer_id)
+        .select_related("role", "holder_user", "holder_pool")
+        .annotate(
+            lead=_lead_of_pool(at, "user"),
+            lead_name=_lead_of_pool(at, "user__name"),
+            somebody_is_away=Exists(Availability.objects.at(at)),
+        )
+        .order_by("role__position", "pk")
+    )
+    leads = {row.holder_pool_id or 0: (row.lead, row.lead_name) for row in assignments if row.lead}
+    held = [(row, person) for row in assignments if (person := _holder(row, leads))]
+    here = {pk: StandIn(pk, name, "holder") for _, (pk, name) in held}
+    if any(row.somebody_is_away for row in assignments):
+        here = answering_for_all(here, at=at)
+    return [(row.role.name, _accountable(row, pk, stand_in=here[pk])) for row, (pk, _) in held]
+
+
 def answering_for(user_id: int, *, at: datetime) -> StandIn:
     """Who answers in place of this person at this moment: themselves unless they are away."""
     return answering_for_all({user_id}, at=at)[user_id]
@@ -89,13 +113,19 @@ def answering_for_all(user_ids: Collection[int], *, at: datetime) -> dict[int, S
 def covered_by(user_id: int, *, at: datetime) -> set[int]:
     """The people who are away, and for whom this person answers."""
     absences = _absences(at)
-    leads = _leads_by_member(at) if absences else {}
-    names = _names(absences, absences, leads) if absences else {}
-    return {
-        pk
-        for pk in absences
-        if _stand_in(pk, absences=absences, leads=leads, names=names).user_id == user_id
-    } - {user_id}
+    covers = {pk: _first_here(_chain_of_cover(pk, absences), absences) for pk in absences}
+    # their leads are asked only where no cover is here
+    leads = _leads_by_member(at) if None in covers.values() else {}
+    names: dict[int, str] = defaultdict(str)
+    for pk, cover in covers.items():
+        if cover is None:
+            stand_in = _stand_in(pk, absences=absences, leads=leads, names=names)
+            covers[pk] = stand_in.user_id
+    return {pk for pk, cover in covers.items() if cover == user_id} - {user_id}
+
+
+def _first_here(candidates: list[int], absences: dict[int, int | None]) -> int | None:
+    return next((pk for pk in candidates if pk not in absences), None)
 
 
 def _stand_in(
@@ -135,6 +165,11 @@ def _assignments(customer_ids: Collection[int], *, role: str, at: datetime) -> l
         .filter(customer__in=customer_ids)
         .select_related("holder_user", "holder_pool")
     )
+
+
+def _lead_of_pool(at: datetime, column: str) -> Subquery:
+    """A column of the lead on duty of an assignment's pool."""
+    return Subquery(PoolLead.objects.at(at).filter(pool=OuterRef("holder_pool")).values(column)[:1])
 
 
 def _holder(row: Assignment, leads: dict[int, tuple[int, str]]) -> tuple[int, str] | None:

@@ -7,35 +7,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_contact_known_since'),
-        ('insights', '0004_room_for_scores'),
+        ("accounts", "0005_contact_known_since"),
+        ("insights", "0004_room_for_scores"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ListedCustomer',
+            name="ListedCustomer",
             fields=[
-                ('customer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='listed', serialize=False, to='accounts.customer')),
-                ('sort_name', models.CharField(db_collation='C', max_length=200)),
-                ('segment', models.CharField(choices=[('enterprise', 'Enterprise'), ('mid_market', 'Mid-market'), ('small', 'Small'), ('unknown', 'Not placed')], max_length=20)),
-                ('stage', models.CharField(max_length=20)),
-                ('arr', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('arr_rank', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('band', models.CharField(choices=[('green', 'Green'), ('yellow', 'Yellow'), ('red', 'Red'), ('unknown', 'Unknown')], max_length=10)),
-                ('score', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
-                ('score_rank', models.DecimalField(decimal_places=6, max_digits=9)),
-                ('change_sentence', models.CharField(blank=True, max_length=300)),
-                ('open_tickets', models.PositiveIntegerField()),
-                ('open_handoffs', models.PositiveIntegerField()),
-                ('last_touch_at', models.DateTimeField(null=True)),
-                ('computed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='listed_customers', to=settings.AUTH_USER_MODEL)),
+                (
+                    "customer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="listed",
+                        serialize=False,
+                        to="accounts.customer",
+                    ),
+                ),
+                ("sort_name", models.CharField(db_collation="C", max_length=200)),
+                (
+                    "segment",
+                    models.CharField(
+                        choices=[
+                            ("enterprise", "Enterprise"),
+                            ("mid_market", "Mid-market"),
+                            ("small", "Small"),
+                            ("unknown", "Not placed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("stage", models.CharField(max_length=20)),
+                ("arr", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ("arr_rank", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "band",
+                    models.CharField(
+                        choices=[
+                            ("green", "Green"),
+                            ("yellow", "Yellow"),
+                            ("red", "Red"),
+                            ("unknown", "Unknown"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("score", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("score_rank", models.DecimalField(decimal_places=6, max_digits=9)),
+                ("change_sentence", models.CharField(blank=True, max_length=300)),
+                ("open_tickets", models.PositiveIntegerField()),
+                ("open_handoffs", models.PositiveIntegerField()),
+                ("last_touch_at", models.DateTimeField(null=True)),
+                (
+                    "computed_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="listed_customers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['sort_name', 'customer'], name='listedcustomer_by_name'), models.Index(models.OrderBy(models.F('arr_rank'), descending=True), models.OrderBy(models.F('customer'), descending=True), name='listedcustomer_by_arr'), models.Index(fields=['score_rank', 'customer'], name='listedcustomer_by_score')],
+                "indexes": [
+                    models.Index(fields=["sort_name", "customer"], name="listedcustomer_by_name"),
+                    models.Index(
+                        models.OrderBy(models.F("arr_rank"), descending=True),
+                        models.OrderBy(models.F("customer"), descending=True),
+                        name="listedcustomer_by_arr",
+                    ),
+                    models.Index(fields=["score_rank", "customer"], name="listedcustomer_by_score"),
+                ],
             },
         ),
     ]

@@ -1,0 +1,38 @@
+from django.urls import path
+
+from accounts.models import Call
+from insights.views import customers, decisions, home, renewals, touches
+
+app_name = "insights"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/<int:pk>/", customers.customer, name="customer"),
+    path("customers/<int:pk>/touch/", touches.touch_customer, name="customer_touch"),
+    path("renewals/", renewals.renewals, name="renewals"),
+    path("renewals/<int:pk>/", renewals.renewal, name="renewal"),
+    path(
+        "renewals/<int:pk>/on-track/",
+        decisions.decide,
+        {"call": Call.ON_TRACK},
+        name="renewal_on_track",
+    ),
+    path(
+        "renewals/<int:pk>/monitor/",
+        decisions.decide,
+        {"call": Call.MONITOR},
+        name="renewal_monitor",
+    ),
+    path(
+        "renewals/<int:pk>/at-risk/",
+        decisions.decide,
+        {"call": Call.AT_RISK},
+        name="renewal_at_risk",
+    ),
+    path("renewals/<int:pk>/next-step/", decisions.next_step, name="renewal_step"),
+    path("renewals/<int:pk>/snooze/", decisions.snooze, name="renewal_snooze"),
+    path("renewals/<int:pk>/wake/", decisions.wake, name="renewal_wake"),
+    path("renewals/<int:pk>/touch/", touches.touch_renewal, name="renewal_touch"),
+    path("renewals/decisions/<int:pk>/undo/", decisions.undo, name="decision_undo"),
+]

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.models import Band, ContactRole, OutcomeStatus, Segment, Stage, TouchModel
+from accounts.queries.accountability import accountable_by_role
+from insights.lists.customers import customer_table
+from insights.lists.renewals import call_badge, listed_health
+from insights.lists.timeline import tell
+from insights.queries import customers as queries
+from insights.queries.customers import (
+    EVERYONE,
+    MINE,
+    NOBODY,
+    ORDERS,
+    CustomerFilters,
+    CustomerRow,
+    customers_for_sheet,
+    organisation_of,
+)
+from insights.queries.timeline import KINDS, timeline_of
+from insights.views.clock import clock
+from supportsuccess.lists import empty, query
+from supportsuccess.lists.keyset import BadCursor
+from supportsuccess.lists.table import page_of
+from tickets.models import HandoffState, HandoffType
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse, QueryDict
+
+    from accounts.models import Customer
+    from accounts.requests import AuthedRequest
+    from supportsuccess.lists.empty import Empty
+
+OWNER_LABELS = {EVERYONE: "Everyone's", MINE: "Mine", NOBODY: "Nobody's"}
+ORDER_LABELS = {"name": "By name", "arr": "By ARR", "health": "By health"}
+KIND_LABELS = {
+    "": "All",
+    "tickets": "Tickets",
+    "touches": "Touches",
+    "handoffs": "Handoffs and promises",
+    "renewals": "Renewals",
+    "health": "Health",
+}
+
+
+@require_GET
+@permission_required("accounts.view_customer", raise_exception=True)
+def customers(request: AuthedRequest) -> HttpResponse:
+    time = clock()
+    filters = queries.read_filters(request.GET)
+    if filters.order == "arr" and not request.user.has_perm("accounts.view_money"):
+        filters = filters._replace(order="name")
+    rows = queries.customers(filters, user=request.user, at=time.now, day=time.today)
+    try:
+        page = page_of(
+            CustomerRow,
+            queries.for_list(rows),
+            keyset=ORDERS[filters.order],
+            cursor=request.GET.get("cursor", ""),
+        )
+    except BadCursor:
+        return redirect(request.path + query.link(request.GET, changes={"cursor": None}))
+    table = customer_table(request.user, currency=time.ours.currency, now=time.now)
+    context = {
+        **_filters(request, filters),
+        "table": table.over(page.rows, params=request.GET, empty=_empty(filters)),
+        "next_url": query.link(request.GET, changes={"cursor": page.next_cursor})
+        if page.next_cursor
+        else "",
+    }
+    part = "#list" if request.htmx.target == "customer-list" else ""
+    return render(request, f"insights/customers.html{part}", context)
+
+
+@require_GET
+@permission_required("accounts.view_customer", raise_exception=True)
+def customer(request: AuthedRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    found = customers_for_sheet(request.user, at=now).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    ours = organisation_of(found)
+    kind = request.GET.get("kind", "")
+    try:
+        timeline = timeline_of(
+            pk,
+            user=request.user,
+            kinds=[kind],
+            cursor=request.GET.get("cursor", ""),
+            zone=ours.timezone,
+        )
+    except BadCursor:
+        return redirect(request.path + query.link(request.GET, changes={"cursor": None}))
+    context = {
+        "customer": found,
+        "told": tell(timeline.events, now=now),
+        "next_url": query.link(request.GET, changes={"cursor": timeline.next_cursor})
+        if timeline.next_cursor
+        else "",
+    }
+    if request.htmx.target == "timeline":
+        return render(request, "insights/timeline.html#more", context)
+    return render(
+        request,
+        "insights/customer.html",
+        context
+        | _sheet(found, now=now)
+        | {
+            "currency": ours.currency,
+            "today": ours.day_of(now),
+            "people": accountable_by_role(pk, at=now),
+            "kinds": _kinds(kind, params=request.GET),
+        },
+    )
+
+
+def _sheet(found: Customer, *, now: datetime) -> dict[str, object]:
+    """What the page shows of a customer, in words and marks."""
+    seen: Any = found
+    listed = getattr(found, "listed", None)
+    renewal = _with_days(seen.next_renewal)
+    return {
+        "now": now,
+        "listed": listed,
+        "health": listed_health(listed),
+        "scores": list(reversed(seen.scores)),
+        "stage": Stage(seen.stage).label if seen.stage else "",
+        "touch_model": TouchModel(seen.touch_model).label if seen.touch_model else "",
+        "segment": Segment(listed.segment).label if listed else "",
+        "outcome_status": OutcomeStatus(seen.outcome_status or OutcomeStatus.UNKNOWN).label,
+        "renewal": renewal,
+        "call": call_badge(renewal["state"]) if renewal else "",
+        "override": _with_days(seen.override),
+        "override_band": Band(seen.override["band"]).label if seen.override else "",
+        "handoffs": [_with_days(row) | _handoff_words(row) for row in seen.open_handoffs],
+        "contacts": [_with_days(row) | _contact_words(row) for row in seen.people or ()],
+        "promises": [_with_days(row) for row in seen.open_promises],
+        "tickets": [_with_days(row) for row in seen.open_tickets],
+    }
+
+
+def _handoff_words(row: dict[str, Any]) -> dict[str, str]:
+    return {
+        "type_label": HandoffType(row["type"]).label,
+        "state_label": HandoffState(row["state"]).label,
+    }
+
+
+def _contact_words(row: dict[str, Any]) -> dict[str, str]:
+    return {"role_label": ContactRole(row["role"]).label}
+
+
+def _with_days(row: dict[str, Any] | None) -> dict[str, Any]:
+    """A row that came as JSON, its days and moments made such again."""
+    if row is None:
+        return {}
+    return {name: _moment(name, value) for name, value in row.items()}
+
+
+def _moment(name: str, value: Any) -> Any:
+    if value is None or not isinstance(value, str):
+        return value
+    if name.endswith("_on"):
+        return date.fromisoformat(value)
+    return datetime.fromisoformat(value) if name.endswith("_at") else value
+
+
+def _kinds(current: str, *, params: QueryDict) -> list[dict[str, object]]:
+    return [
+        {
+            "label": label,
+            "url": query.fresh_link(params, changes={"kind": kind or None}),
+            "is_current": current == kind or (not kind and current not in KINDS),
+            "count": None,
+        }
+        for kind, label in KIND_LABELS.items()
+    ]
+
+
+def _filters(request: AuthedRequest, filters: CustomerFilters) -> dict[str, object]:
+    orders = [
+        order
+        for order in ORDER_LABELS
+        if order != "arr" or request.user.has_perm("accounts.view_money")
+    ]
+    return {
+        "filters": filters,
+        "segments": Segment.choices,
+        "bands": Band.choices,
+        "owners": [
+            {
+                "label": label,
+                "url": query.fresh_link(request.GET, changes={"owner": owner}),
+                "is_current": filters.owner == owner,
+                "count": None,
+            }
+            for owner, label in OWNER_LABELS.items()
+        ],
+        "orders": [(order, ORDER_LABELS[order]) for order in orders],
+    }
+
+
+def _empty(filters: CustomerFilters) -> Empty:
+    if filters.are_set or filters.owner != EVERYONE:
+        return empty.nothing_matches("No customer matches", clear_url=reverse("insights:customers"))
+    return empty.nothing_yet(
+        "No customers yet",
+        text="They come with an import: a file of customers and contracts, or a ticket log.",
+    )
