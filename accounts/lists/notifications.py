@@ -28,7 +28,7 @@ def notification_table(*, now: datetime) -> Table[NotificationRow]:
         url="accounts:notification",
         label=lambda row: row.title,
         columns=[
-            Column(label="", cell=_unread),
+            Column(label="State", cell=_unread),
             Column(label="Notice", lead="yes", grow="yes", cell=lambda row: row.title),
             Column(label="Mail", priority=3, cell=_mail),
             Column(label="When", align="end", cell=lambda row: cells.ago(row.created_at, now=now)),
@@ -37,7 +37,7 @@ def notification_table(*, now: datetime) -> Table[NotificationRow]:
 
 
 def _unread(row: NotificationRow) -> SafeString:
-    return cells.badge("New", "accent") if row.read_at is None else cells.NOTHING
+    return cells.badge("New", "accent") if row.read_at is None else cells.badge("Read")
 
 
 def _mail(row: NotificationRow) -> str:

@@ -252,6 +252,22 @@ def test_page_of_a_customer_one_may_not_see_is_not_found(client, parties, offere
     assert client.get(offered.get_absolute_url()).status_code == 404
 
 
+def ask_for_news(client, handoff):
+    url = f"{handoff.get_absolute_url()}?seen={handoff.version}"
+    return client.get(url, headers={"HX-Request": "true", "HX-Target": "news"})
+
+
+def test_an_open_page_hears_when_something_happened(client, parties, offered):
+    client.force_login(parties.agent)
+
+    before = ask_for_news(client, offered)
+    handoffs.accept_handoff(offered, by=parties.csm, at=timezone.now())
+    after = ask_for_news(client, offered)
+
+    assert before.status_code == 204
+    assert "Accepted: this handoff has moved on." in read(after)
+
+
 def test_accept_leads_back_to_the_page(client, parties, offered):
     client.force_login(parties.csm)
 

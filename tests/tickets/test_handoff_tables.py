@@ -100,7 +100,7 @@ def test_two_holders_at_a_time_are_refused(offered):
     ],
 )
 def test_what_was_said_and_given_is_never_changed(offered, statement):
-    with pytest.raises(DatabaseError, match="append"):
+    with pytest.raises(DatabaseError, match="are never changed"):
         run(statement)
 
 

@@ -7,6 +7,7 @@ from accounts.queries.accountability import NobodyAccountable, accountable
 from supportsuccess.audit.models import EventGroup
 from supportsuccess.errors import Refused
 from tests.factories.customers import AssignmentFactory, CustomerFactory
+from tests.factories.handoffs import HandoffFactory
 from tests.factories.parties import TUESDAY_AT_TEN, make_offer, make_parties
 from tests.factories.people import (
     AvailabilityFactory,
@@ -320,6 +321,28 @@ def test_accept_names_who_was_first(parties, accepted):
 def test_accept_twice_by_the_same_person_says_so(parties, accepted):
     with pytest.raises(handoffs.TooLate, match=r"^Accepted by you 5 min ago\.$"):
         handoffs.accept_handoff(accepted, by=parties.csm, at=LATER + timedelta(minutes=5))
+
+
+@pytest.mark.parametrize(
+    ("later", "words"),
+    [
+        (timedelta(seconds=119), "119 s ago"),
+        (timedelta(minutes=2), "2 min ago"),
+        (timedelta(hours=5), "5 h ago"),
+        (timedelta(days=3), "3 d ago"),
+        (-timedelta(seconds=1), "0 s ago"),
+    ],
+)
+def test_a_refusal_says_when_it_happened(*, parties, accepted, later, words):
+    with pytest.raises(handoffs.TooLate, match=words):
+        handoffs.accept_handoff(accepted, by=parties.csm, at=LATER + later)
+
+
+def test_a_refusal_without_a_known_event_names_the_state(parties):
+    handoff = HandoffFactory(state=HandoffState.CANCELLED, closed_at=NOW, holder=None)
+
+    with pytest.raises(handoffs.TooLate, match="This handoff is cancelled"):
+        handoffs.accept_handoff(handoff, by=parties.csm, at=LATER)
 
 
 def test_accept_is_for_the_receiving_side(parties, offered):

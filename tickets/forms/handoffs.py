@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 
 from accounts.models import User
+from accounts.models.people import UserQuerySet
 from accounts.permissions import roles_that_may
 from tickets.models import HandoffOutcome, HandoffType, Priority, ReturnReason, Ticket
 
 if TYPE_CHECKING:
     from django.utils.datastructures import MultiValueDict
 
-    from accounts.models.people import UserQuerySet
     from tickets.models import Handoff
 
 SENTENCE = 300
@@ -83,6 +83,7 @@ class AnswerForm(StepForm):
 
 class ReturnForm(StepForm):
     reason = forms.ChoiceField(
+        label="Return because",
         choices=[("", "Choose a reason"), *ReturnReason.choices],
         widget=forms.Select(attrs={"data-key": "r", "data-key-label": "Return"}),
     )
@@ -152,7 +153,7 @@ class AddTicketForm(BareForm):
 def receivers(user: User) -> UserQuerySet:
     """People whom a handoff can go to, as this person may see them."""
     roles = roles_that_may("tickets.receive_handoff")
-    return User.objects.all().visible_to(user).active().with_role(*roles).for_choice()
+    return UserQuerySet(User).visible_to(user).active().with_role(*roles).for_choice()
 
 
 def choice_of(form: forms.Form, name: str) -> forms.ModelChoiceField[Any]:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from supportsuccess.lists import cells
-from supportsuccess.lists.charts import meter
+from supportsuccess.lists import cells, charts
 from supportsuccess.lists.table import Column, Table
 from tickets.models import (
     TAKEN_STATES,
@@ -87,9 +86,10 @@ def clock_of(row: HandoffRow, *, now: datetime) -> object:
 def acceptance_clock(*, offered_at: datetime, due_at: datetime, now: datetime) -> SafeString:
     """How much of the time to accept is gone, and when it ends."""
     whole, gone = due_at - offered_at, now - offered_at
-    tone: cells.Tone = "bad" if gone >= whole else "warn" if gone >= NEARLY * whole else "accent"
-    bar = meter(gone.total_seconds(), of=whole.total_seconds(), label="Time gone", tone=tone)
-    return format_html('<span class="clock">{}{}</span>', bar, cells.ago(due_at, now=now))
+    tone: charts.Tone = "bad" if gone >= whole else "warn" if gone >= NEARLY * whole else "accent"
+    bar = charts.meter(gone.total_seconds(), of=whole.total_seconds(), label="Time gone", tone=tone)
+    words = "due" if now >= due_at else ""
+    return format_html('<span class="clock">{}{} {}</span>', bar, words, cells.ago(due_at, now=now))
 
 
 def _state(row: HandoffRow) -> object:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
+    from tickets.models.tickets import Ticket
 
 
 class HandoffType(models.TextChoices):
@@ -189,7 +190,9 @@ class Handoff(models.Model):
     )
     state = models.CharField(max_length=20, choices=HandoffState, default=HandoffState.DRAFT)
     need = models.TextField()
-    tickets = models.ManyToManyField("Ticket", through="HandoffTicket", related_name="handoffs")
+    tickets: models.ManyToManyField[Ticket, HandoffTicket] = models.ManyToManyField(
+        "Ticket", through="HandoffTicket", related_name="handoffs"
+    )
     offered_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from accounts.models import User
+    from tickets.models.handoffs import Handoff
 
 
 class TicketKind(models.TextChoices):
@@ -112,6 +113,10 @@ class TicketQuerySet(ScopedQuerySet["Ticket"]):
         """With what the label panel and a ticket's page say of it."""
         related = ("customer", "contact", "team", "assignee", "problem")
         return self.select_related(*related).fetch_mode(models.FETCH_PEERS)
+
+    def handed_over_in(self, handoff: Handoff) -> Self:
+        """What was handed over, the oldest first."""
+        return self.filter(handoffs=handoff).order_by("opened_at", "pk")
 
     def opened_between(self, first: date, last: date) -> Self:
         return self.filter(opened_at__date__range=(first, last))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Min
 
 from accounts.queries.calendars import add_business_days, add_business_time, hours_of
+from supportsuccess.errors import Refused
 from tickets.models import Handoff, HandoffEvent, HandoffEventKind, Priority
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def due_at(team: Team, *, priority: str, offered_at: datetime) -> datetime:
 
 
 def expires_at(handoff: Handoff) -> datetime:
-    """When the offer goes on to the next on the ladder."""
+    """When the offer goes on to the next on the ladder. Raises Refused for a draft."""
+    if handoff.offered_at is None:
+        raise Refused("This handoff was never offered.")
     return _after_targets(
         hours_of(handoff.to_team.calendar),
         EXPIRES_AT_TARGETS,

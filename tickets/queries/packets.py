@@ -120,7 +120,7 @@ def _tickets_handed_over(handoff: Handoff) -> list[Facts]:
             "status": ticket.status,
             "opened_on": ticket.opened_at.date().isoformat(),
         }
-        for ticket in handoff.tickets.order_by("opened_at", "pk")
+        for ticket in Ticket.objects.all().handed_over_in(handoff)
     ]
 
 
@@ -158,4 +158,6 @@ def _promises(customer: Customer) -> list[Facts]:
 def _last_touch(customer: Customer, *, at: datetime) -> Facts | None:
     touches = Touch.objects.two_way().filter(customer=customer, occurred_at__lte=at)
     touch = touches.order_by("-occurred_at", "-pk").first()
-    return touch and {"kind": touch.kind, "on": touch.occurred_at.date().isoformat()}
+    if touch is None:
+        return None
+    return {"kind": touch.kind, "on": touch.occurred_at.date().isoformat()}

@@ -22,7 +22,7 @@ from tickets.forms.handoffs import (
     StepForm,
 )
 from tickets.lists.handoffs import acceptance_clock, state_badge
-from tickets.models import WAITING_STATES, HandoffEventKind
+from tickets.models import WAITING_STATES, HandoffEventKind, Ticket
 from tickets.queries.accountability import accountable_for_matter
 from tickets.queries.handoff_sides import moves_open_to
 from tickets.queries.handoffs import timeline_of
@@ -78,7 +78,7 @@ def handoff_page(
         "forms": _forms(handoff, user=user, at=at, wrong=form),
         "problems": form.non_field_errors() if isinstance(form, BareForm) else [],
         "entries": [_entry(event) for event in events],
-        "tickets": handoff.tickets.visible_to(user).order_by("opened_at", "pk"),
+        "tickets": Ticket.objects.visible_to(user).handed_over_in(handoff),
         "packet": packet_page(handoff, user=user),
         "now": at,
         "today": timezone.localdate(at),

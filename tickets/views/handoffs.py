@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +25,7 @@ from tickets.views.handoff_page import handoff_page
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.http import HttpResponse, QueryDict
+    from django.http import QueryDict
 
     from accounts.requests import AuthedRequest
     from tickets.models.handoffs import HandoffQuerySet
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 BOX_NAMES = {"in": "For me", "out": "From me", "team": "My teams"}
 STATE_NAMES = {"open": "Open", "waiting": "Waiting", "taken": "Taken", "ended": "Ended"}
 FOUND_CUSTOMERS = 20
+NEWS = "news"
 
 
 # The list
@@ -202,6 +204,17 @@ def _choose_customer(request: AuthedRequest, tickets: list[Ticket]) -> HttpRespo
 @permission_required("tickets.view_handoff", raise_exception=True)
 def handoff_detail(request: AuthedRequest, pk: int) -> HttpResponse:
     handoff = get_object_or_404(Handoff.objects.visible_to(request.user).for_page(), pk=pk)
+    if request.htmx.target == NEWS:
+        return _news(request, handoff)
     now = timezone.now()
     read_notifications_about(handoff.get_absolute_url(), user=request.user, at=now)
     return render(request, "tickets/handoff_detail.html", handoff_page(request, handoff, at=now))
+
+
+def _news(request: AuthedRequest, handoff: Handoff) -> HttpResponse:
+    """Whether something happened since the page was made; asked every few seconds."""
+    if request.GET.get("seen") == str(handoff.version):
+        return HttpResponse(status=204)
+    return render(
+        request, "tickets/handoff_detail.html#news", {"handoff": handoff, "has_news": True}
+    )

@@ -73,7 +73,7 @@ def offer_handoff(
         )
         _put_before(address, handoff, at=at)
         refuse_second(handoff)
-        handoff.state = OFFER.target
+        handoff.state = str(OFFER.target)
         handoff.save(force_insert=True)
         HandoffTicket.objects.bulk_create(HandoffTicket(handoff=handoff, ticket=t) for t in tickets)
         start_holding(handoff, user=by, cause=HolderCause.OFFERED, at=at)

@@ -118,7 +118,7 @@ def start_holding(
 def stop_holding(handoff: Handoff, *, at: datetime) -> datetime:
     """Nobody answers for the matter any more: it has ended. Returns the moment kept for it."""
     current = HandoffHolder.objects.current().get(handoff=handoff)
-    moment = max(at, current.during.lower + SHORTEST_HOLD)
+    moment: datetime = max(at, current.during.lower + SHORTEST_HOLD)
     HandoffHolder.objects.filter(pk=current.pk).update(during=ended(moment))
     return moment
 
