@@ -77,7 +77,8 @@ class LabelForm(forms.Form):
 
     def show_newest(self) -> None:
         """Keep what was chosen, and take what stands now as seen."""
-        self.data = {**self.data.dict(), "seen": str(self.standing.newest)}
+        given = {name: self.data[name] for name in self.data}
+        self.data = given | {"seen": str(self.standing.newest)}
 
     def questions(self) -> Iterator[Question]:
         for dimension in ASKED_DIMENSIONS:

@@ -10,6 +10,8 @@ from django.http import QueryDict
 from django.urls import reverse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from accounts.requests import AuthedRequest
     from tickets.models import Ticket
 
@@ -34,9 +36,7 @@ class Place:
     @property
     def filters(self) -> QueryDict:
         """What the inbox was asked for, without where one stood in it."""
-        kept = QueryDict(mutable=True)
-        kept.update({name: self.params[name] for name in FILTERS if self.params.get(name)})
-        return kept
+        return self._params(lambda name: name in FILTERS)
 
     @property
     def inbox_url(self) -> str:
@@ -57,10 +57,16 @@ class Place:
 
     def _inbox(self, *, peek: str) -> QueryDict:
         """The inbox as it stands, at the same page, with another panel open or none."""
+        params = self._params(lambda name: name != "peek")
+        if peek:
+            params["peek"] = peek
+        return params
+
+    def _params(self, is_kept: Callable[[str], bool]) -> QueryDict:
         params = self.params.copy()
-        params["peek"] = peek
-        for name in [name for name in params if not params[name]]:
-            del params[name]
+        for name in self.params:
+            if not is_kept(name) or not self.params[name]:
+                del params[name]
         return params
 
 
