@@ -219,6 +219,13 @@ def test_nothing_yet_offers_what_this_person_may_do(agents_client):
     assert "button-primary" not in page  # an agent imports nothing
 
 
+def test_who_may_import_is_offered_to(client):
+    client.force_login(UserFactory(role=Role.LEAD))
+
+    assert 'href="/imports/"' in client.get(URL).content.decode()
+    assert "Import tickets" in client.get(URL).content.decode()
+
+
 def test_nothing_matches_offers_to_clear(agents_client):
     TicketFactory()
 
@@ -299,6 +306,31 @@ def test_open_panel_is_part_of_the_url(agents_client):
 
     assert f'data-ticket="{ticket.pk}"' in page
     assert page.count('id="due"') == 1
+
+
+def test_peeking_opens_the_panel_alone(agents_client):
+    ticket = TicketFactory(customer=None)
+
+    page = agents_client.get(
+        URL, {"peek": ticket.pk}, headers={"HX-Request": "true", "HX-Target": "panel"}
+    ).content.decode()
+
+    assert f'data-ticket="{ticket.pk}"' in page
+    assert "<html" not in page
+
+
+def test_peeking_at_a_hidden_ticket_is_not_found(agents_client):
+    ticket = TicketFactory(customer=CustomerFactory(is_restricted=True))
+
+    assert agents_client.get(URL, {"peek": ticket.pk}).status_code == 404
+
+
+def test_unmatched_ticket_says_so(agents_client):
+    TicketFactory(customer=None)
+
+    assert (
+        '<span class="badge badge-warn">Unmatched</span>' in agents_client.get(URL).content.decode()
+    )
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.PRODUCT, Role.CONTRACTOR])

@@ -122,6 +122,12 @@ def test_reader_has_no_keys_to_change_anything(client):
     assert "Exempt it" not in page
 
 
+def test_link_to_the_helpdesk_leads_to_the_web_alone(agents_client):
+    page = page_of(agents_client, TicketFactory(url="javascript:alert(1)"))
+
+    assert "javascript:" not in page
+
+
 def test_unmatched_ticket_has_a_page(agents_client):
     assert "Unmatched" in page_of(agents_client, TicketFactory(customer=None))
 

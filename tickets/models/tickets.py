@@ -270,6 +270,11 @@ class Ticket(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("tickets:detail", args=[self.pk])
 
+    @property
+    def helpdesk_url(self) -> str:
+        """Where its helpdesk shows it; a file may bring any text, a link leads to the web alone."""
+        return self.url if self.url.startswith(("https://", "http://")) else ""
+
 
 class TicketEventKind(models.TextChoices):
     OPENED = "opened", "Opened"
