@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
+from rest_framework.request import Request
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -14,3 +15,9 @@ if TYPE_CHECKING:
 class AuthedRequest(HttpRequest):
     user: User
     htmx: HtmxDetails
+
+
+class ApiRequest(Request):
+    """A request to an endpoint, which its permission lets nobody make who is not known."""
+
+    user: User

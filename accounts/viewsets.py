@@ -42,8 +42,8 @@ class RolePermission(BasePermission):
         action = getattr(view, "action", None)
         if action is None:  # the method is not served here, which is said next
             return bool(request.user.is_authenticated)
-        needed = getattr(view, "permissions", {}).get(action)
-        return bool(needed) and _scope_covers(request) and request.user.has_perm(needed)
+        needed: str | None = getattr(view, "permissions", {}).get(action)
+        return needed is not None and _scope_covers(request) and request.user.has_perm(needed)
 
 
 class Endpoint(GenericViewSet[M]):

@@ -183,7 +183,7 @@ class Renewal(models.Model):
     """A customer decides whether to go on: one event for one or several contracts."""
 
     customer = models.ForeignKey("Customer", on_delete=models.PROTECT, related_name="renewals")
-    contracts = models.ManyToManyField(
+    contracts: models.ManyToManyField[Contract, RenewalContract] = models.ManyToManyField(
         "Contract", through="RenewalContract", related_name="renewals"
     )
     due_on = models.DateField()

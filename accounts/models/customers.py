@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -65,7 +65,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
             return self.none()
         return self.exclude(pk__in=Customer.objects.hidden_from(user))
 
-    def hidden_from(self, user: User) -> Self:
+    def hidden_from(self, user: User) -> models.QuerySet[Customer, Any]:
         """Restricted customers whose access list and assignments leave this person out."""
         return (
             self.filter(is_restricted=True)

@@ -95,7 +95,7 @@ class User(AbstractBaseUser):
     joined_at = models.DateTimeField(db_default=Now())
     version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[UserManager] = UserManager.from_queryset(UserQuerySet)()  # type: ignore[assignment]  # the stubs lose the queryset's methods
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

@@ -13,6 +13,8 @@ from supportsuccess import audit
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from accounts.models.customers import Contact
+
 
 class TouchKind(models.TextChoices):
     CALL = "call", "Call"
@@ -38,7 +40,7 @@ class Touch(Fact):
     by = models.ForeignKey(
         "User", on_delete=models.PROTECT, null=True, blank=True, related_name="touches"
     )
-    contacts = models.ManyToManyField(
+    contacts: models.ManyToManyField[Contact, TouchContact] = models.ManyToManyField(
         "Contact", through="TouchContact", related_name="touches", blank=True
     )
     is_two_way = models.BooleanField(default=True)

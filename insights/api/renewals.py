@@ -5,11 +5,11 @@ from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.actions.renewals import decide_renewals
 from accounts.models import Call, Renewal
+from accounts.requests import ApiRequest
 from accounts.viewsets import Endpoint
 from supportsuccess.lists.keyset import Keyset
 
@@ -87,7 +87,7 @@ class RenewalEndpoint(Endpoint[Renewal]):
 
     @extend_schema(request=DecisionSerializer, responses=RenewalSerializer)
     @action(detail=True, methods=["post"])
-    def decide(self, request: Request, pk: str) -> Response:
+    def decide(self, request: ApiRequest, pk: str) -> Response:
         """Call the renewal, with the next step and its day."""
         form = DecisionSerializer(data=request.data)
         form.is_valid(raise_exception=True)

@@ -4,7 +4,7 @@ from django.db.migrations.state import ProjectState
 from pgtrigger import migrations
 
 
-class AddTrigger(migrations.AddTrigger):  # type: ignore[misc]  # the package has no types
+class AddTrigger(migrations.AddTrigger):
     """Add a trigger; no column of any model depends on it, so none needs to be reloaded."""
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:

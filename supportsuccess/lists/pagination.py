@@ -10,6 +10,8 @@ from rest_framework.utils.urls import replace_query_param
 from supportsuccess.lists.keyset import BadCursor
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
     from rest_framework.request import Request
     from rest_framework.views import APIView
@@ -22,7 +24,10 @@ class CursorPages(BasePagination):
     """Pages of an endpoint: `?limit=` rows after `?cursor=`, and the address of the next ones."""
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
+        self,
+        queryset: QuerySet[Any, Any] | Sequence[Any],
+        request: Request,
+        view: APIView | None = None,
     ) -> list[Any]:
         keyset = getattr(view, "keyset")  # noqa: B009 - the base class does not know it
         try:

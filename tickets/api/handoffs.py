@@ -8,10 +8,10 @@ from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Customer, User
+from accounts.requests import ApiRequest
 from accounts.viewsets import Endpoint
 from supportsuccess.lists.keyset import Keyset
 from tickets.actions import handoffs
@@ -24,7 +24,7 @@ from tickets.models import (
     Ticket,
 )
 
-ID = {"min_value": 1, "max_value": 2**63 - 1}
+LARGEST_ID = 2**63 - 1
 
 
 class HandoffSerializer(serializers.ModelSerializer[Handoff]):
@@ -59,14 +59,16 @@ class HandoffSerializer(serializers.ModelSerializer[Handoff]):
 class OfferSerializer(serializers.Serializer[Any]):
     """What is handed over, and why; without a receiver it goes to who answers for it."""
 
-    customer = serializers.IntegerField(**ID)
+    customer = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
     type = serializers.ChoiceField(choices=HandoffType.choices)
     priority = serializers.ChoiceField(choices=Priority.choices, default=Priority.NORMAL)
     need = serializers.CharField(max_length=5000)
     tickets = serializers.ListField(
-        child=serializers.IntegerField(**ID), default=list, max_length=200
+        child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID),
+        default=list,
+        max_length=200,
     )
-    receiver = serializers.IntegerField(**ID, required=False)
+    receiver = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
 
 
 class NoteSerializer(serializers.Serializer[Any]):
@@ -109,7 +111,7 @@ class HandoffEndpoint(Endpoint[Handoff]):
     }
 
     @extend_schema(request=OfferSerializer, responses={201: HandoffSerializer})
-    def create(self, request: Request) -> Response:
+    def create(self, request: ApiRequest) -> Response:
         given = _valid(OfferSerializer, request)
         customers = Customer.objects.visible_to(request.user)
         customer = get_object_or_404(customers, pk=given.pop("customer"))
@@ -122,39 +124,39 @@ class HandoffEndpoint(Endpoint[Handoff]):
 
     @extend_schema(request=None, responses=HandoffSerializer)
     @action(detail=True, methods=["post"])
-    def accept(self, request: Request, pk: str) -> Response:
+    def accept(self, request: ApiRequest, pk: str) -> Response:
         """Take the matter over."""
         return self._move(handoffs.accept_handoff)
 
     @extend_schema(request=ReturnSerializer, responses=HandoffSerializer)
     @action(detail=True, methods=["post"], url_path="return")
-    def give_back(self, request: Request, pk: str) -> Response:
+    def give_back(self, request: ApiRequest, pk: str) -> Response:
         """Give the offer back with a reason."""
         return self._move(handoffs.return_handoff, **_valid(ReturnSerializer, request))
 
     @extend_schema(request=NoteSerializer, responses=HandoffSerializer)
     @action(detail=True, methods=["post"])
-    def ask(self, request: Request, pk: str) -> Response:
+    def ask(self, request: ApiRequest, pk: str) -> Response:
         """Ask the sender something before deciding; the clock goes on."""
         given = _valid(NoteSerializer, request)
         return self._move(handoffs.ask_question, question=given["text"])
 
     @extend_schema(request=NoteSerializer, responses=HandoffSerializer)
     @action(detail=True, methods=["post"], url_path="answer")
-    def reply(self, request: Request, pk: str) -> Response:
+    def reply(self, request: ApiRequest, pk: str) -> Response:
         """Answer what the receiver asked."""
         given = _valid(NoteSerializer, request)
         return self._move(handoffs.answer_question, answer=given["text"])
 
     @extend_schema(request=None, responses=HandoffSerializer)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: str) -> Response:
+    def withdraw(self, request: ApiRequest, pk: str) -> Response:
         """Take the offer back before anybody accepted it."""
         return self._move(handoffs.withdraw_handoff)
 
     @extend_schema(request=NextStepSerializer, responses=HandoffSerializer)
     @action(detail=True, methods=["post"], url_path="next-step")
-    def next_step(self, request: Request, pk: str) -> Response:
+    def next_step(self, request: ApiRequest, pk: str) -> Response:
         """Say what happens next and on which day."""
         given = _valid(NextStepSerializer, request)
         step, on = given["next_step"], given["next_step_on"]
@@ -162,7 +164,7 @@ class HandoffEndpoint(Endpoint[Handoff]):
 
     @extend_schema(request=OutcomeSerializer, responses=HandoffSerializer)
     @action(detail=True, methods=["post"])
-    def complete(self, request: Request, pk: str) -> Response:
+    def complete(self, request: ApiRequest, pk: str) -> Response:
         """Say how it ended."""
         return self._move(handoffs.complete_handoff, **_valid(OutcomeSerializer, request))
 
@@ -172,13 +174,13 @@ class HandoffEndpoint(Endpoint[Handoff]):
         return self.answer(move(handoff, **details, by=self.request.user, at=now))
 
 
-def _valid(form: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+def _valid(form: type[serializers.Serializer[Any]], request: ApiRequest) -> dict[str, Any]:
     read = form(data=request.data)
     read.is_valid(raise_exception=True)
     return dict(read.validated_data)
 
 
-def _visible_tickets(ids: list[int], request: Request) -> list[Ticket]:
+def _visible_tickets(ids: list[int], request: ApiRequest) -> list[Ticket]:
     tickets = list(Ticket.objects.visible_to(request.user).filter(pk__in=ids))
     if missing := set(ids) - {ticket.pk for ticket in tickets}:
         raise serializers.ValidationError({"tickets": [f"There is no ticket {min(missing)}."]})

@@ -5,9 +5,9 @@ from django.utils import timezone
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.requests import ApiRequest
 from accounts.viewsets import Endpoint
 from supportsuccess.lists.keyset import Keyset
 from tickets.actions.labels import answer_dimensions
@@ -76,7 +76,7 @@ class LabelEndpoint(Endpoint[Labeling]):
     }
 
     @extend_schema(request=AnswersSerializer, responses={201: TicketSerializer})
-    def create(self, request: Request) -> Response:
+    def create(self, request: ApiRequest) -> Response:
         form = AnswersSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         tickets = Ticket.objects.visible_to(request.user)
