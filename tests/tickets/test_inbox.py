@@ -91,6 +91,7 @@ def test_row_tells_owner_renewal_and_handoff(agent):
         ({"is_overdue": True}, ["late"]),
         ({"text": "halden"}, ["halden"]),
         ({"text": "BUG"}, ["bug"]),
+        ({"text": "fails sync"}, ["words"]),
         ({"customer": "1"}, []),
     ],
 )
@@ -98,6 +99,7 @@ def test_filters_narrow_the_inbox(agent, filters, found):
     TicketFactory(number="bug", kind=TicketKind.BUG)
     TicketFactory(number="unmatched", customer=None)
     TicketFactory(number="late", learning_due_at=NOW - timedelta(days=1))
+    TicketFactory(number="words", subject="Sync of jobs fails")
     TicketFactory(number="halden", customer__name="Halden Lifts")
 
     assert numbers(open_inbox(agent, **filters)) == found
