@@ -6,13 +6,12 @@ from email.policy import default as policy
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings as django_settings
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.actions.notifications import notify, recall
 from accounts.models import Channel, Notification, NotificationPreference
 from supportsuccess import outbox
+from tests.counting import count_queries
 from tests.factories.base import make
 from tests.factories.people import UserFactory
 
@@ -228,16 +227,10 @@ def test_a_notice_of_somebody_else_is_not_found(client, reader):
 
 
 def test_notifications_cost_the_same_for_many(client, reader):
+    url = reverse("accounts:notifications")
     tell(reader)
-    count_queries(client)
-    one = count_queries(client)
+    one = count_queries(client, url)
     for number in range(2, 7):
         tell(reader, key=f"handoff:{number}:1")
 
-    assert count_queries(client) == one
-
-
-def count_queries(client):
-    with CaptureQueriesContext(connection) as queries:
-        client.get(reverse("accounts:notifications"))
-    return len(queries)
+    assert count_queries(client, url) == one

@@ -8,6 +8,7 @@ from psycopg.types.range import TimestamptzRange
 from accounts.models import AssignmentRole, Role
 from accounts.queries.accountability import NobodyAccountable
 from supportsuccess import outbox
+from supportsuccess.errors import Refused
 from supportsuccess.outbox import schedules
 from tests.factories.customers import AssignmentFactory
 from tests.factories.parties import TUESDAY_AT_TEN, make_offer, make_parties
@@ -15,7 +16,7 @@ from tests.factories.people import AvailabilityFactory, MembershipFactory, UserF
 from tickets.actions import handoffs
 from tickets.models import Handoff, HandoffState, HandoffType, HolderCause, Priority
 from tickets.queries.accountability import accountable_for_matter
-from tickets.queries.handoff_targets import is_observing
+from tickets.queries.handoff_targets import expires_at, is_observing
 
 pytestmark = pytest.mark.django_db
 NOW = TUESDAY_AT_TEN
@@ -72,6 +73,11 @@ def test_a_target_of_a_day_keeps_the_clock_over_the_end_of_summer_time(parties):
 
     # ten o'clock in Berlin is one hour later in UTC from Sunday on
     assert handoff.due_at == datetime(2026, 10, 26, 9, tzinfo=UTC)
+
+
+def test_a_draft_has_no_clock():
+    with pytest.raises(Refused, match="never offered"):
+        expires_at(Handoff())
 
 
 def test_the_first_thirty_days_of_a_team_are_observed(parties):

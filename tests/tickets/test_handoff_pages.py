@@ -2,18 +2,19 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.notifications import notify
 from accounts.models import Notification, Role
+from tests.counting import count_queries
 from tests.factories.base import change
-from tests.factories.contracts import ContractFactory, ContractLineFactory
-from tests.factories.customers import CustomerFactory
+from tests.factories.contracts import ContractFactory, ContractLineFactory, RenewalFactory
+from tests.factories.customers import CustomerFactory, TouchFactory
+from tests.factories.handoffs import HandoffFactory, PromiseFactory
+from tests.factories.labels import LabelingFactory
 from tests.factories.parties import make_offer, make_parties
-from tests.factories.people import UserFactory
+from tests.factories.people import AvailabilityFactory, UserFactory
 from tests.factories.tickets import TicketFactory
 from tickets.actions import handoffs
 from tickets.models import Handoff, HandoffState, HandoffType, ReturnReason
@@ -92,20 +93,37 @@ def test_list_hides_restricted_customers(client, parties, offered):
     assert "Halden Lifts" not in read(client.get(reverse("tickets:handoffs") + "?box=team"))
 
 
+def test_list_says_who_covers_and_what_comes_next(client, parties, taken):
+    AvailabilityFactory(
+        user=parties.csm, cover=parties.success_lead, cover_confirmed_at=timezone.now()
+    )
+    client.force_login(parties.csm)
+    without_step = read(client.get(reverse("tickets:handoffs")))
+    day = timezone.localdate() + timedelta(days=3)
+    handoffs.set_next_step(taken, step="Call", on=day, by=parties.csm, at=timezone.now())
+    with_step = read(client.get(reverse("tickets:handoffs")))
+
+    assert "for Ines Duarte" in without_step
+    assert "No next step" in without_step
+    assert "in 3 d" in with_step
+
+
+def test_list_of_what_ended_tells_the_outcome(client, parties, taken):
+    handoffs.complete_handoff(taken, outcome="renewed", by=parties.csm, at=timezone.now())
+    client.force_login(parties.agent)
+
+    page = read(client.get(f"{reverse('tickets:handoffs')}?box=out&state=ended"))
+
+    assert "Renewed" in page
+
+
 def test_list_costs_the_same_for_many(client, parties, offered):
     client.force_login(parties.csm)
-    count_queries(client)
-    one = count_queries(client)
+    one = count_queries(client, reverse("tickets:handoffs"))
     for type_ in (HandoffType.ADOPTION, HandoffType.EXPANSION, HandoffType.CHAMPION_CHANGE):
         make_offer(parties, type=type_, at=timezone.now())
 
-    assert count_queries(client) == one
-
-
-def count_queries(client, url="tickets:handoffs"):
-    with CaptureQueriesContext(connection) as queries:
-        client.get(reverse(url))
-    return len(queries)
+    assert count_queries(client, reverse("tickets:handoffs")) == one <= 8
 
 
 # A new one
@@ -242,6 +260,48 @@ def test_page_shows_money_to_who_may_see_it(client, parties):
     for person, shown in ((parties.csm, True), (parties.agent, False)):
         client.force_login(person)
         assert ("€312k" in read(client.get(handoff.get_absolute_url()))) is shown
+
+
+def test_page_shows_the_packet_in_words(client, parties):
+    now = timezone.now()
+    ticket = TicketFactory(customer=parties.customer, kind="bug", opened_at=now)
+    LabelingFactory(ticket=ticket)
+    TouchFactory(customer=parties.customer, occurred_at=now - timedelta(days=2))
+    PromiseFactory(customer=parties.customer, text="A fix by Friday", due_on=now.date())
+    RenewalFactory(customer=parties.customer)
+    handoff = make_offer(parties, at=now, tickets=[ticket])
+    client.force_login(parties.csm)
+
+    page = read(client.get(handoff.get_absolute_url()))
+
+    for words in ("1 bug, 1 unsolved", "Call, ", "A fix by Friday", "Sentiment at end"):
+        assert words in page
+
+
+def test_page_of_an_ended_one_names_nobody_as_accountable(client, parties, taken):
+    handoffs.complete_handoff(taken, outcome="renewed", by=parties.csm, at=timezone.now())
+    client.force_login(parties.agent)
+
+    page = read(client.get(taken.get_absolute_url()))
+
+    assert '<span class="muted">Ended</span>' in page
+    assert step_url("reopen", taken) in page
+
+
+def test_page_of_a_handoff_without_packet_is_shown(client, parties):
+    handoff = HandoffFactory(customer=parties.customer)
+    client.force_login(parties.csm)
+
+    assert client.get(handoff.get_absolute_url()).status_code == 200
+
+
+def test_withdraw_leads_back_to_the_page(client, parties, offered):
+    client.force_login(parties.agent)
+
+    response = client.post(step_url("withdraw", offered))
+
+    offered.refresh_from_db()
+    assert (response.url, offered.state) == (offered.get_absolute_url(), HandoffState.WITHDRAWN)
 
 
 def test_page_of_a_customer_one_may_not_see_is_not_found(client, parties, offered):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from supportsuccess import outbox
 from supportsuccess.outbox import schedules
-from tickets.actions.handoffs import TooLate, expire_handoff
+from tickets.actions.handoffs import expire_if_due
 from tickets.models import Handoff
 from tickets.queries.handoff_targets import offers_to_expire
 
@@ -17,8 +17,4 @@ def promise_expired_handoffs(*, due_at: datetime) -> None:
 
 @outbox.handler("expire_handoff")
 def expire_one(*, handoff_id: int, at: str) -> None:
-    try:
-        expire_handoff(Handoff.objects.get(pk=handoff_id), at=datetime.fromisoformat(at))
-    except TooLate:
-        # somebody answered while this waited
-        return
+    expire_if_due(Handoff.objects.get(pk=handoff_id), at=datetime.fromisoformat(at))

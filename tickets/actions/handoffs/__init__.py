@@ -6,7 +6,7 @@ looks beyond one handoff locks the customer's row first; an assignment comes las
 """
 
 from tickets.actions.handoffs.answers import accept_handoff, ask_question, return_handoff
-from tickets.actions.handoffs.expiry import expire_due, expire_handoff
+from tickets.actions.handoffs.expiry import expire_due, expire_handoff, expire_if_due
 from tickets.actions.handoffs.offers import (
     add_ticket,
     answer_question,
@@ -35,6 +35,7 @@ __all__ = [
     "complete_handoff",
     "expire_due",
     "expire_handoff",
+    "expire_if_due",
     "judge_useful",
     "offer_again",
     "offer_handoff",

@@ -25,10 +25,11 @@ CLOCK = audit.System("handoff clock")
 
 def expire_due(*, at: datetime) -> int:
     """Expire every offer past twice its target, each in its own transaction; how many were."""
-    return sum(_expire_unless_late(handoff, at=at) for handoff in offers_to_expire(at=at))
+    return sum(expire_if_due(handoff, at=at) for handoff in offers_to_expire(at=at))
 
 
-def _expire_unless_late(handoff: Handoff, *, at: datetime) -> bool:
+def expire_if_due(handoff: Handoff, *, at: datetime) -> bool:
+    """Expire an offer unless somebody answered it meanwhile; whether it was."""
     try:
         expire_handoff(handoff, at=at)
     except TooLate:
