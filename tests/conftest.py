@@ -1,4 +1,5 @@
 import os
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +22,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if started := config.stash.get(CLUSTER, None):
         started.stop()
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ["SS_TEST_STATE_DIR"], ignore_errors=True)
 
 
 def _started(config: pytest.Config) -> cluster.Cluster:
