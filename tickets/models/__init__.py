@@ -7,16 +7,15 @@ from tickets.models.handoffs import (
     Handoff,
     HandoffEvent,
     HandoffEventKind,
-    HandoffHolder,
     HandoffOutcome,
     HandoffPacket,
     HandoffState,
     HandoffTemplate,
     HandoffTicket,
     HandoffType,
-    HolderCause,
     ReturnReason,
 )
+from tickets.models.holders import HandoffHolder, HolderCause
 from tickets.models.labels import (
     ASKED_DIMENSIONS,
     NOT_YET_KNOWN,
