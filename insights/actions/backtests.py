@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -45,6 +45,11 @@ def start_backtest(*, as_of: datetime, known_at: datetime, at: datetime) -> Back
 
 def finish_backtest(run: BacktestRun, *, at: datetime) -> None:
     """Sum a run up: customers by band, and how much of it rests on the source's own clock."""
-    moments = {"as_of": run.as_of, "known_at": run.known_at, "run_id": run.pk, "at": at}
+    moments: dict[str, Any] = {
+        "as_of": run.as_of,
+        "known_at": run.known_at,
+        "run_id": run.pk,
+        "at": at,
+    }
     with connection.cursor() as cursor:
         cursor.execute(FINISH, moments)

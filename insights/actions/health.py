@@ -7,7 +7,7 @@ change only the current score, one for a past day only the rows of its back-test
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
@@ -35,9 +35,9 @@ PREPARE = f"""
 @dataclass(frozen=True)
 class _Run:
     chosen: Chosen
-    parameters: Mapping[str, object]
-    in_force: Sequence[Card]
-    lately: Sequence[Card]
+    parameters: Mapping[str, Any]
+    in_force: tuple[Card, ...]
+    lately: tuple[Card, ...]
 
     def do(self, *statements: str) -> int:
         """Run statements in order; how many rows the last one wrote."""
@@ -96,7 +96,7 @@ def replay_day(low: int, high: int, *, day: date, as_of: datetime, known_at: dat
 
 
 def _prepare(
-    chosen: Chosen, where: Mapping[str, object], *, as_of: datetime, known_at: datetime
+    chosen: Chosen, where: Mapping[str, Any], *, as_of: datetime, known_at: datetime
 ) -> _Run:
     published = scorecards.cards_published_by(as_of)
     parameters = {**facts.moments(as_of=as_of, known_at=known_at), **where}

@@ -139,7 +139,7 @@ def _database_now() -> datetime:
     """The clock that stamps what is stored; facts of this moment are not in its future."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        (now,) = cursor.fetchone()
+        now: datetime = cursor.fetchone()[0]
     return now
 
 

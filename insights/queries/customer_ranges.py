@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from django.db import connection
 
-RANGE_SIZE = 2000
+RANGE_SIZE = 5000
 # No customer made meanwhile falls out of the last range.
 LAST_ID = 2**62
 FIRST_IDS = """

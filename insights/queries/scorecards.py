@@ -30,17 +30,17 @@ def cards_published_by(moment: datetime) -> list[Card]:
     return [_card(version, rows) for version, rows in groupby(measures, key=lambda m: m.version)]
 
 
-def in_force(cards: Iterable[Card]) -> list[Card]:
+def in_force(cards: Iterable[Card]) -> tuple[Card, ...]:
     """The newest version of each scorecard, of cards in the order of their publication."""
-    return list({card.scorecard_id: card for card in cards}.values())
+    return tuple({card.scorecard_id: card for card in cards}.values())
 
 
-def in_force_lately(cards: Iterable[Card], *, at: datetime) -> list[Card]:
+def in_force_lately(cards: Iterable[Card], *, at: datetime) -> tuple[Card, ...]:
     """The versions that a score of the last months may cite."""
     since = at - timedelta(days=RECENT_DAYS)
     cards = list(cards)
     before = {card.version_id for card in in_force(c for c in cards if c.published_at <= since)}
-    return [card for card in cards if card.published_at > since or card.version_id in before]
+    return tuple(card for card in cards if card.published_at > since or card.version_id in before)
 
 
 def _card(version: ScorecardVersion, measures: Iterable[ScorecardMeasure]) -> Card:

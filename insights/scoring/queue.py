@@ -45,33 +45,30 @@ CHOSEN = """
     WHERE r.state = ANY(%(open_states)s)
       AND (%(customer_ids)s::bigint[] IS NULL OR r.customer_id = ANY(%(customer_ids)s::bigint[]))
 """
-# A renewal's contracts in one row; ARR is unknown without lines or without a rate.
-TERMS = """
-    SELECT r.id, bool_and(k.auto_renew) AS auto_renews,
-           bool_or(k.auto_renew AND k.notice_days IS NULL) AS notice_is_assumed,
-           min(k.notice_received_on) AS notice_on,
-           CASE WHEN NOT bool_or(l.id IS NOT NULL AND k.currency <> %(currency)s
-                                 AND x.rate IS NULL)
-                THEN round(sum(l.arr * CASE WHEN k.currency = %(currency)s THEN 1
-                                            ELSE x.rate END), 2) END AS arr
-    FROM chosen r
-    JOIN accounts_renewalcontract rk ON rk.renewal_id = r.id
-    JOIN accounts_contract k ON k.id = rk.contract_id AND k.retired_at IS NULL
-    LEFT JOIN accounts_contractline l ON l.contract_id = k.id
-    LEFT JOIN rates x ON x.currency = k.currency
-    GROUP BY r.id
-"""
-KNOWN = """
+# ARR of contract lines in the company's currency; unknown without lines or without a rate.
+ARR = """CASE WHEN NOT bool_or(l.id IS NOT NULL AND k.currency <> %(currency)s AND x.rate IS NULL)
+                 THEN round(sum(l.arr * CASE WHEN k.currency = %(currency)s THEN 1
+                                             ELSE x.rate END), 2) END"""
+# Looked up for each renewal by its keys: no plan of this can grow faster than the renewals do.
+KNOWN = f"""
     SELECT r.*, t.notice_on, t.arr, coalesce(p.segment, 'unknown') AS segment,
            least(r.decision_point_on, t.notice_on) AS decided_on,
            CASE WHEN t.notice_on IS NOT NULL THEN 'notice_received'
                 WHEN t.auto_renews AND t.notice_is_assumed THEN 'assumed_deadline'
                 WHEN t.auto_renews THEN 'notice_deadline'
-                WHEN t.id IS NOT NULL THEN 'procurement' ELSE '' END AS decision_basis,
+                WHEN t.contracts > 0 THEN 'procurement' ELSE '' END AS decision_basis,
            t.notice_on IS NULL AND coalesce(t.auto_renews, false)
                AND r.decision_point_on < %(day)s::date AS is_locked
     FROM chosen r
-    LEFT JOIN terms t ON t.id = r.id
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS contracts, bool_and(k.auto_renew) AS auto_renews,
+               bool_or(k.auto_renew AND k.notice_days IS NULL) AS notice_is_assumed,
+               min(k.notice_received_on) AS notice_on, {ARR} AS arr
+        FROM accounts_renewalcontract rk
+        JOIN accounts_contract k ON k.id = rk.contract_id AND k.retired_at IS NULL
+        LEFT JOIN accounts_contractline l ON l.contract_id = k.id
+        LEFT JOIN rates x ON x.currency = k.currency
+        WHERE rk.renewal_id = r.id) t
     LEFT JOIN accounts_customerprofile p ON p.customer_id = r.customer_id AND p.during @> %(at)s
 """
 LIKELY = f"""
@@ -174,19 +171,6 @@ LISTED_COLUMNS = (
     "sort_name", "owner_id", "segment", "stage", "arr", "arr_rank", "band", "score", "score_rank",
     "change_sentence", "open_tickets", "open_handoffs", "last_touch_at",
 )  # fmt: skip
-IN_FORCE = """
-    SELECT k.customer_id,
-           CASE WHEN NOT bool_or(k.currency <> %(currency)s AND x.rate IS NULL)
-                THEN round(sum(l.arr * CASE WHEN k.currency = %(currency)s THEN 1
-                                            ELSE x.rate END), 2) END AS arr
-    FROM accounts_contract k
-    JOIN accounts_contractline l ON l.contract_id = k.id
-    LEFT JOIN rates x ON x.currency = k.currency
-    WHERE k.retired_at IS NULL AND k.starts_on <= %(day)s
-      AND (k.ends_on IS NULL OR k.ends_on >= %(day)s)
-      AND (%(customer_ids)s::bigint[] IS NULL OR k.customer_id = ANY(%(customer_ids)s::bigint[]))
-    GROUP BY k.customer_id
-"""
 # the queue asks the renewal owner, the list the customer's
 OWNER_FIRST = OWNER.replace("ar.key = 'owner'", "ar.key <> 'owner'")
 LISTED = f"""
@@ -203,7 +187,12 @@ LISTED = f"""
                                           OR c.id = ANY(%(customer_ids)s::bigint[]))) e
     LEFT JOIN accounts_customerprofile p ON p.customer_id = e.customer_id AND p.during @> %(at)s
     LEFT JOIN insights_currenthealth h ON h.customer_id = e.customer_id
-    LEFT JOIN in_force m ON m.customer_id = e.customer_id
+    CROSS JOIN LATERAL (
+        SELECT {ARR} AS arr FROM accounts_contract k
+        LEFT JOIN accounts_contractline l ON l.contract_id = k.id
+        LEFT JOIN rates x ON x.currency = k.currency
+        WHERE k.customer_id = e.customer_id AND k.retired_at IS NULL AND k.starts_on <= %(day)s
+          AND (k.ends_on IS NULL OR k.ends_on >= %(day)s)) m
     {OWNER_FIRST}
     {LAST_TOUCH}
     {OVERRIDE}
@@ -232,12 +221,12 @@ QUEUE_ROWS = _upsert(QUEUE, key="renewal_id", columns=QUEUE_COLUMNS, source=QUEU
 LISTING_ROWS = _upsert(LISTING, key="customer_id", columns=LISTED_COLUMNS, source=LISTED)
 # Outlook of every open renewal, and the queue of those inside the horizon, in one statement.
 REFRESH = f"""
-    WITH rates AS ({RATES}), chosen AS MATERIALIZED ({CHOSEN}), terms AS ({TERMS}),
+    WITH rates AS MATERIALIZED ({RATES}), chosen AS MATERIALIZED ({CHOSEN}),
          known AS ({KNOWN}), likely AS ({LIKELY}), expected AS MATERIALIZED ({EXPECTED}),
          outlooks AS ({OUTLOOK_ROWS})
     {QUEUE_ROWS}
 """
-LIST = f"WITH rates AS ({RATES}), in_force AS ({IN_FORCE}) {LISTING_ROWS}"
+LIST = f"WITH rates AS ({RATES}) {LISTING_ROWS}"
 FORGET_RETIRED = f"""
     DELETE FROM {LISTING} q USING accounts_customer c
     WHERE c.id = q.customer_id AND c.retired_at IS NOT NULL

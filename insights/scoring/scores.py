@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from insights.scoring.cards import ENOUGH_COVERAGE
 from insights.scoring.curves import score_on
-from insights.scoring.numbers import SIX, six
+from insights.scoring.numbers import six
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,19 +85,6 @@ def _is_too_old(measure: Weighed, reading: Reading, *, as_of: datetime) -> bool:
 def is_silent(last_sign_at: datetime | None, *, as_of: datetime) -> bool:
     """No event and no touch for so long that nobody knows."""
     return last_sign_at is None or last_sign_at < as_of - timedelta(days=SILENT_AFTER_DAYS)
-
-
-def group_scores(
-    card: Card, contributions: Mapping[str, Contribution | None]
-) -> dict[str, Decimal]:
-    """The weighted mean of each group with a reading; the worst one stands beside the score."""
-    sums: dict[str, tuple[Decimal, Decimal]] = {}
-    for measure in card.measures:
-        if found := contributions.get(measure.key):
-            weight, points = sums.get(measure.group, (Decimal(0), Decimal(0)))
-            weight += measure.weight
-            sums[measure.group] = (weight, points + measure.weight * found.score)
-    return {group: (points / weight).quantize(SIX) for group, (weight, points) in sums.items()}
 
 
 def _contributions(

@@ -63,7 +63,7 @@ def test_a_superseded_version_stays_known_while_scores_may_cite_it():
 
     lately = scorecards.in_force_lately([first, old, newer, newest], at=day)
 
-    assert lately == [old, newer, newest]
+    assert lately == (old, newer, newest)
 
 
 def card_of(version_id, *, published_at):

@@ -215,3 +215,8 @@ def test_the_command_speaks_to_people_too(customers, capsys):
 def test_a_day_before_any_scorecard_is_refused(customers):
     with pytest.raises(CommandError, match="No scorecard was published"):
         call_command("recompute_health", "--as-of=1999-12-30")
+
+
+def test_a_customer_that_does_not_exist_is_said_so(customers):
+    with pytest.raises(CommandError, match="There is no customer 0"):
+        call_command("recompute_health", "--customer=0")

@@ -27,7 +27,7 @@ STATUS = {
 
 @pytest.fixture
 def now(db):
-    return timezone.now() + timedelta(seconds=1)
+    return timezone.now() + timedelta(hours=1)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ EVERYONE = (0, 2**62)
 
 @pytest.fixture
 def now(db):
-    return timezone.now() + timedelta(seconds=1)
+    return timezone.now() + timedelta(hours=1)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def now(db):
-    return timezone.now() + timedelta(seconds=1)
+    return timezone.now() + timedelta(hours=1)
 
 
 @pytest.fixture

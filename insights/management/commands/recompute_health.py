@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Count
 from django.utils import timezone
 
-from accounts.models import Band
+from accounts.models import Band, Customer
 from accounts.queries.organisation import our_organisation
 from insights.actions import health
 from insights.jobs import health as runs
@@ -42,6 +42,8 @@ class Command(BaseCommand):
 
     def handle(self, *, as_of: date | None, customer: int | None, **options: Any) -> None:
         begun = time.perf_counter()
+        if customer is not None and not Customer.objects.filter(pk=customer).exists():
+            raise CommandError(f"There is no customer {customer}.")
         try:
             outcome = self._then(as_of, customer) if as_of else self._now(customer)
         except Refused as refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from insights.scoring.bands import CLEAR_POINTS
@@ -61,18 +62,21 @@ FILL = """
     FROM ({scored}) s {joins}"""
 
 
-def daily_scores_sql(cards: Sequence[Card]) -> str:
+@lru_cache(maxsize=16)
+def daily_scores_sql(cards: tuple[Card, ...]) -> str:
     """Fill the table of scores with the bands of a nightly run."""
     joins = LATEST.format(days=1, name="yesterday") + LATEST.format(days=2, name="before") + BASE
     return _fill(cards, band=DAILY_BAND, joins=joins)
 
 
-def standing_scores_sql(cards: Sequence[Card]) -> str:
+@lru_cache(maxsize=16)
+def standing_scores_sql(cards: tuple[Card, ...]) -> str:
     """Fill the table of scores, and leave the bands to the last nightly run."""
     return _fill(cards, band=STANDING_BAND, joins=LATEST.format(days=0, name="latest") + BASE)
 
 
-def lone_scores_sql(cards: Sequence[Card]) -> str:
+@lru_cache(maxsize=16)
+def lone_scores_sql(cards: tuple[Card, ...]) -> str:
     """Fill the table of scores of one past day by itself: each in the band it lies in."""
     return FILL.format(
         scored=scored_sql(cards), band=PLAIN_BAND, plain=PLAIN, base="NULL, NULL", joins=""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from insights.measures import MEASURES
@@ -16,7 +17,7 @@ from insights.scoring.changes import (
 from insights.scoring.sql.scores import contributions_sql, known_sql, total_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from insights.scoring.cards import Card, Weighed
 
@@ -53,7 +54,8 @@ CHANGE = f"""
                        'from', old_score, 'base', base_id, 'parts', coalesce(parts, '[]'))"""
 
 
-def changes_sql(cards: Sequence[Card]) -> str:
+@lru_cache(maxsize=16)
+def changes_sql(cards: tuple[Card, ...]) -> str:
     """Fill the table of changes, each against the card its base was scored on."""
     explained = " UNION ALL ".join(f"({_explained_on(card)})" for card in cards)
     return f"INSERT INTO health_change (customer_id, change) {explained}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from insights.measures.base import DAYS_AGO, KNOWN
 from tickets.models import UNSOLVED_STATUSES
@@ -81,17 +81,17 @@ def relations_then(*, chosen: Chosen) -> list[str]:
     return [TICKETS_THEN.replace("{projected}", projected), TOUCHES.format(chosen=chosen)]
 
 
-def moments(*, as_of: datetime, known_at: datetime) -> dict[str, object]:
+def moments(*, as_of: datetime, known_at: datetime) -> dict[str, Any]:
     """The parameters that say up to when facts count."""
     ago = {f"ago_{days}": as_of - timedelta(days=days) for days in DAYS_AGO}
     return {"as_of": as_of, "known_at": known_at, **ago}
 
 
-def of_range(low: int, high: int) -> dict[str, object]:
+def of_range(low: int, high: int) -> dict[str, Any]:
     """The parameters of customers between two ids, both included."""
     return {"low": low, "high": high}
 
 
-def of_picked(ids: Sequence[int]) -> dict[str, object]:
+def of_picked(ids: Sequence[int]) -> dict[str, Any]:
     """The parameters of single customers."""
     return {"ids": list(ids)}

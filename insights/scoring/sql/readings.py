@@ -1,7 +1,12 @@
-"""One statement that reads every measure of the chosen customers, rounded to six decimals."""
+"""One statement that reads every measure of the chosen customers, rounded to six decimals.
+
+Its text depends on the cards alone and is kept: for one customer, writing it would cost as much as
+running it.
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from insights.measures import MEASURES, TicketMeasure
@@ -34,7 +39,8 @@ def create_table_sql() -> str:
         {columns}) ON COMMIT DELETE ROWS"""
 
 
-def readings_now_sql(cards: Sequence[Card], *, chosen: Chosen) -> str:
+@lru_cache(maxsize=16)
+def readings_now_sql(cards: tuple[Card, ...], *, chosen: Chosen) -> str:
     """Fill the table of readings from things as they stand."""
     measures = _used(cards)
     own = [(m.key, m.relation) for m in measures if m.relation]
@@ -42,7 +48,8 @@ def readings_now_sql(cards: Sequence[Card], *, chosen: Chosen) -> str:
     return _insert(cards, measures, relations, chosen=chosen)
 
 
-def readings_then_sql(cards: Sequence[Card], *, chosen: Chosen) -> str:
+@lru_cache(maxsize=16)
+def readings_then_sql(cards: tuple[Card, ...], *, chosen: Chosen) -> str:
     """Fill the table of readings from what the company knew at a past moment."""
     measures = _used(cards)
     own = [(m.key, m.past_relation or m.relation) for m in measures if m.relation]

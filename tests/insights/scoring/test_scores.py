@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.scoring.scores import Reading, group_scores, score_readings
+from insights.scoring.scores import Reading, score_readings
 from tests.insights.scoring.cards import AS_OF, card, cards, readings_of, weighed
 
 TWO = card(weighed("reopen_rate", 30), weighed("resolution_speed", 10))
@@ -70,14 +70,6 @@ def test_what_is_not_connected_lowers_nobodys_coverage():
     connected = TWO.connected_to({"resolution_speed"})
 
     assert score(connected, {"resolution_speed": Reading(Decimal(0))}).coverage == 1
-
-
-def test_groups_have_means_of_their_own():
-    found = score(
-        TWO, {"reopen_rate": Reading(Decimal(0)), "resolution_speed": Reading(Decimal(1))}
-    )
-
-    assert group_scores(TWO, found.contributions) == {"support": Decimal(75)}
 
 
 @given(st.data())

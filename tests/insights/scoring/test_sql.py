@@ -106,7 +106,7 @@ def test_sql_scores_as_the_functions_do(customer, data):
     said = score_readings(made, readings, as_of=AS_OF, last_sign_at=last_sign_at)
     fill_reading(customer, made.version_id, readings, last_sign_at=last_sign_at)
 
-    stored = in_sql(bands.lone_scores_sql([made]))
+    stored = in_sql(bands.lone_scores_sql((made,)))
 
     assert stored["score"] == said.score
     assert stored["coverage"] == said.coverage
@@ -125,7 +125,7 @@ def test_sql_contributions_sum_to_the_score(customer, data):
     made = data.draw(cards())
     fill_reading(customer, made.version_id, data.draw(readings_of(made)))
 
-    stored = in_sql(bands.lone_scores_sql([made]))
+    stored = in_sql(bands.lone_scores_sql((made,)))
 
     parts = [entry.get("contribution", 0) for entry in stored["contributions"].values()]
     assert abs(sum(parts) - (stored["score"] or 0)) <= Decimal("1e-9")
@@ -139,7 +139,7 @@ def test_the_same_inputs_have_the_same_hash_and_others_another(customer, data):
     hashes = []
     for given_readings in (readings, readings, others):
         fill_reading(customer, made.version_id, given_readings)
-        stored = in_sql(bands.lone_scores_sql([made]))
+        stored = in_sql(bands.lone_scores_sql((made,)))
         entries = {
             key: (entry.get("reading"), entry.get("at"))
             for key, entry in stored["contributions"].items()
@@ -167,7 +167,7 @@ def test_sql_bands_follow_the_daily_scores(customer, version, *, today, before, 
             snapshot(customer, version.pk, days_ago=place, score=score, band=band)
         fill_reading(customer, version.pk, {"champion": reading(today)})
 
-        stored = in_sql(bands.daily_scores_sql([made]))
+        stored = in_sql(bands.daily_scores_sql((made,)))
 
     assert stored["score"] == today
     assert stored["band"] == expected
@@ -182,7 +182,7 @@ def test_between_nights_the_band_stays_that_of_the_days(customer, version, *, to
             snapshot(customer, version.pk, days_ago=0, score=60, band=latest)
         fill_reading(customer, version.pk, {"champion": reading(today)})
 
-        stored = in_sql(bands.standing_scores_sql([made]))
+        stored = in_sql(bands.standing_scores_sql((made,)))
 
     stands = latest if latest and latest != Band.UNKNOWN else plain_band(today, edges=(50, 75))
     assert stored["band"] == stands
@@ -202,9 +202,9 @@ def test_sql_explains_a_change_as_the_functions_do(customer, version, *, data, s
     with undone():
         base = snapshot(customer, version.pk, days_ago=42, score=was.score, contributions=kept(was))
         fill_reading(customer, new_card.version_id, after)
-        in_sql(bands.standing_scores_sql([new_card]))
+        in_sql(bands.standing_scores_sql((new_card,)))
 
-        change = change_in_sql([old_card, new_card] if not same_card else [old_card])
+        change = change_in_sql((old_card,) if same_card else (old_card, new_card))
 
     if was.score is None or now.score is None:
         assert change is None
