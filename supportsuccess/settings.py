@@ -255,7 +255,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator makes the people; nobody
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_TOTP_ISSUER = "Support-to-Success"
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # it would cost every request five statements
 
 # Mail, files, pages
 
