@@ -221,3 +221,13 @@ def test_the_past_relation_and_the_tickets_agree_about_now(now, customer):
 
     stored = CurrentHealth.objects.get()
     assert past == (stored.score, stored.coverage, stored.band, stored.inputs_hash)
+
+
+def test_a_replayed_day_leaves_its_snapshot_and_no_current_score(then, now, customer):
+    health.replay_day(*EVERYONE, day=then.date(), as_of=then, known_at=now)
+
+    stored = HealthSnapshot.objects.get()
+    replayed = (stored.score, stored.coverage, stored.band, stored.inputs_hash)
+    assert replayed == score_then(then, known_at=now)[customer.pk]
+    assert stored.day == then.date()
+    assert not CurrentHealth.objects.exists()
