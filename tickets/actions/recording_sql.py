@@ -80,10 +80,13 @@ EVENTS = f"""
         JOIN section_ticket t ON t.external_id = e.ticket
         LEFT JOIN unnest(%(teams)s::text[], %(team_ids)s::bigint[]) AS team (name, id)
                ON team.name = e.team
-        WHERE t.is_new OR NOT EXISTS (
-            SELECT FROM tickets_ticketevent known
-            LEFT JOIN imports_importbatch b ON b.id = known.batch_id
-            WHERE known.ticket_id = t.id AND known.key = e.key AND b.withdrawn_at IS NULL)
+        LEFT JOIN LATERAL (
+            SELECT true AS found FROM tickets_ticketevent same
+            LEFT JOIN imports_importbatch b ON b.id = same.batch_id
+            WHERE NOT t.is_new AND same.ticket_id = t.id AND same.key = e.key
+              AND b.withdrawn_at IS NULL
+            LIMIT 1) known ON true
+        WHERE known.found IS NULL
         ORDER BY e.ticket, e.key, e.line),
     placed AS (
         SELECT *,

@@ -1,3 +1,4 @@
+import contextlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -5,10 +6,14 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Contact, Customer, CustomerChange, CustomerProfile, Source, Stage, Team
+from supportsuccess import outbox
 from supportsuccess.audit.models import EventGroup
+from supportsuccess.imports import actions
 from supportsuccess.imports.models import BatchState
+from supportsuccess.outbox import jobs
 from tests.factories.customers import CustomerFactory
 from tests.tickets.adapters.files import (
+    BY,
     CLOSED,
     SOLVED,
     checked,
@@ -316,16 +321,57 @@ def test_undo_then_import_again_is_as_a_first_import():
     assert Customer.objects.get().retired_at is None
 
 
-def test_import_records_the_same_in_small_sections(monkeypatch):
-    rows = [row for number in range(9) for row in incident(f"INC{number:03}")]
+@pytest.fixture
+def small_sections(monkeypatch):
     monkeypatch.setattr("supportsuccess.imports.sections.ROWS_PER_SECTION", 5)
     monkeypatch.setattr("tickets.actions.recording.ROWS_PER_SECTION", 5)
+    monkeypatch.setattr("supportsuccess.outbox.jobs.PAUSE_SECONDS", 0)
+
+
+def test_import_records_the_same_in_small_sections(small_sections):
+    rows = [row for number in range(9) for row in incident(f"INC{number:03}")]
 
     batch = imported(rows, at=NOW)
 
     assert batch.sections.count() == 6
     assert batch.counts["tickets"] == {"created": 9, "updated": 0, "unchanged": 0}
     assert batch.counts["events"] == {"created": 27, "unchanged": 0}
+
+
+class Broken(Exception):
+    """What stops a step in a test."""
+
+
+class BreakOnce:
+    """Stops the work at the n-th statement it sends, once."""
+
+    def __init__(self, statement):
+        self.left = statement
+
+    def __call__(self, execute, *call):
+        self.left -= 1
+        if self.left == 0:
+            raise Broken
+        return execute(*call)
+
+
+@pytest.mark.parametrize("statement", range(3, 120, 9))
+def test_import_stopped_at_any_statement_ends_as_a_clean_one(small_sections, statement):
+    batch = checked([row for number in range(6) for row in incident(f"INC{number:03}")])
+    job = actions.run_import(batch, by=BY, at=NOW, queue=outbox.HERE)
+    broken = BreakOnce(statement)
+
+    with connection.execute_wrapper(broken), contextlib.suppress(Broken):
+        jobs.run_here(job)
+    jobs.run_here(job)
+
+    batch.refresh_from_db()
+    assert broken.left <= 0
+    assert batch.state == BatchState.DONE
+    assert batch.counts["tickets"] == {"created": 6, "updated": 0, "unchanged": 0}
+    assert batch.counts["events"] == {"created": 18, "unchanged": 0}
+    assert TicketEvent.objects.count() == 18
+    assert set(Ticket.objects.values_list("status", "version")) == {(TicketStatus.CLOSED, 1)}
 
 
 def test_import_tells_nobody(mailoutbox):
