@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("customers/", customers.customers, name="customers"),
     path("customers/<int:pk>/", customers.customer, name="customer"),
+    path("customers/<int:pk>/health/", customers.customer_health, name="customer_health"),
     path("customers/<int:pk>/touch/", touches.touch_customer, name="customer_touch"),
     path("renewals/", renewals.renewals, name="renewals"),
     path("renewals/<int:pk>/", renewals.renewal, name="renewal"),

@@ -67,10 +67,14 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
     def hidden_from(self, user: User) -> models.QuerySet[Customer, Any]:
         """Restricted customers whose access list and assignments leave this person out."""
+        # one filter, so that it is one assignment that is both theirs and current
+        held = Customer.objects.filter(
+            assignments__holder_user=user, assignments__during__contains=Now()
+        )
         return (
             self.filter(is_restricted=True)
             .exclude(pk__in=CustomerAccess.objects.filter(user=user).values("customer"))
-            .exclude(assignments__holder_user=user, assignments__during__contains=Now())
+            .exclude(pk__in=held.values("pk"))
             .values("pk")
         )
 

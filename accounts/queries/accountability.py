@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Subquery
 
@@ -78,7 +78,8 @@ def accountable_for(
 
 def accountable_by_role(customer_id: int, *, at: datetime) -> list[tuple[str, Accountable]]:
     """Every role somebody holds for a customer, in order, with who answers in it now."""
-    assignments = list(
+    # annotated, so wider than its model
+    assignments: list[Any] = list(
         Assignment.objects.at(at)
         .filter(customer=customer_id)
         .select_related("role", "holder_user", "holder_pool")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, cast
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import Band, RenewalState, Segment
@@ -14,6 +13,7 @@ from insights.models import Clearing, Section
 from insights.queries.queue import QueueRow
 from insights.queries.renewals import BASIS_SENTENCES
 from supportsuccess.lists import cells
+from supportsuccess.lists.html import html
 from supportsuccess.lists.table import Column, RowKey, Table
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _columns(*, now: datetime, today: date) -> list[Column[QueueRow]]:
             label="Decision",
             cell=lambda row: _stacked(
                 decision_cell(row, today=today),
-                format_html("ends {}", cells.days_from(row.due_on, today=today)),
+                html("ends {}", cells.days_from(row.due_on, today=today)),
             ),
             help="Days until the customer has decided: the notice deadline, or when they must sign",
         ),
@@ -81,7 +81,7 @@ def _columns(*, now: datetime, today: date) -> list[Column[QueueRow]]:
             card_label="Last touch",
             help="Time since the last touch, and how many handoffs are open",
         ),
-        Column(label="Owner", priority=3, cell=lambda row: cells.person(row.owner_name or "")),
+        Column(label="Owner", priority=4, cell=lambda row: cells.person(row.owner_name or "")),
     ]
 
 
@@ -91,7 +91,7 @@ def _money_column(*, currency: str) -> Column[QueueRow]:
         align="end",
         cell=lambda row: _stacked(
             cells.money(row.arr, currency=currency),
-            format_html("{} may go", cells.money(row.expected_loss, currency=currency)),
+            html("{} may go", cells.money(row.expected_loss, currency=currency)),
         ),
         help="Yearly revenue, and how much of it may go: how likely it is lost or shrinks",
     )
@@ -99,8 +99,8 @@ def _money_column(*, currency: str) -> Column[QueueRow]:
 
 def _stacked(first: object, second: object) -> SafeString:
     """Two values of one cell, the second in fainter ink beneath the first."""
-    below = format_html('<span class="below">{}</span>', second) if second else ""
-    return format_html('<span class="stacked">{}{}</span>', first, below)
+    below = html('<span class="below">{}</span>', second) if second else ""
+    return html('<span class="stacked"><span>{}</span>{}</span>', first, below)
 
 
 def _customer(row: QueueRow) -> SafeString:
@@ -108,7 +108,7 @@ def _customer(row: QueueRow) -> SafeString:
 
 
 def _why(row: QueueRow) -> SafeString:
-    return format_html('<span class="clamped">{}</span>', row.change_sentence)
+    return html('<span class="clamped">{}</span>', row.change_sentence)
 
 
 def _handoffs(row: QueueRow) -> str:
@@ -137,7 +137,7 @@ def decision_cell(row: Decided, *, today: date) -> object:
     away = cells.due(row.decision_point_on, today=today)
     if row.decision_basis == Basis.ASSUMED_DEADLINE:
         hint = BASIS_SENTENCES[Basis.ASSUMED_DEADLINE].capitalize()
-        return format_html('{} <abbr title="{}">assumed</abbr>', away, hint)
+        return html('{} <abbr title="{}">assumed</abbr>', away, hint)
     return away
 
 
@@ -153,7 +153,7 @@ def listed_health(listed: ListedCustomer | None) -> object:
 
 def _call(row: QueueRow, *, today: date) -> SafeString:
     if row.clearing == Clearing.SNOOZED:
-        back = format_html("back {}", cells.days_from(row.snoozed_until, today=today))
+        back = html("back {}", cells.days_from(row.snoozed_until, today=today))
         return _stacked(cells.badge("Snoozed"), back)
     return _stacked(call_badge(row.state), _next_step(row, today=today))
 
@@ -163,7 +163,7 @@ def _next_step(row: QueueRow, *, today: date) -> SafeString:
         return cells.NOTHING
     away = cells.due(row.next_step_on, today=today)
     step = '<span class="cut" title="{}">{}</span> {}'
-    return format_html(step, row.next_step, row.next_step, away)
+    return html(step, row.next_step, row.next_step, away)
 
 
 def _nothing(_row: QueueRow) -> str:

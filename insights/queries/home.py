@@ -88,7 +88,7 @@ def setting() -> Setting:
 
 
 def tasks_for(user: User, *, at: datetime, day: date) -> list[Task]:
-    """The three things that this person's role does next, one query each."""
+    """The two or three things that this person's role does next, one query each."""
     viewer = Viewer(user, at, day)
     makers = next((m for permissions, m in TASKS if user.has_perms(permissions)), ())
     return [make(viewer) for make in makers]
@@ -263,7 +263,7 @@ TASKS: tuple[tuple[tuple[str, ...], tuple[Callable[[Viewer], Task], ...]], ...] 
         (_renewals_to_decide, _handoffs_overdue, _unplaced),
     ),
     (("accounts.reassign_customer",), (_labels_overdue, _handoffs_overdue, _unplaced)),
-    (("accounts.decide_renewal",), (_handoffs_to_accept, _renewals_to_decide, _handoffs_sent)),
+    (("accounts.decide_renewal",), (_handoffs_to_accept, _renewals_to_decide)),
     (("tickets.label_ticket",), (_labels_due, _handoffs_sent, _handoffs_to_accept)),
     (("tickets.receive_handoff",), (_handoffs_to_accept, _handoffs_sent)),
     (("accounts.view_renewal",), (_renewals_to_decide,)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import F, Q
 
@@ -62,7 +62,7 @@ class Stake:
         return sum(known[1:], known[0]) if known else None
 
 
-def troubled_customers(user: User, *, at: datetime) -> QuerySet[Ticket, dict[str, int | None]]:
+def troubled_customers(user: User, *, at: datetime) -> QuerySet[Ticket, Any]:
     """Customers with an open blocker, or with a ticket reopened twice and still in mind."""
     blocker = Q(status__in=UNSOLVED_STATUSES) & (Q(is_blocked=True) | Q(priority=Priority.CRITICAL))
     reopened = Q(reopen_count__gte=REOPENED_OFTEN) & (

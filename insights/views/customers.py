@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.models import Band, ContactRole, OutcomeStatus, Segment, Stage, TouchModel
+from accounts.models import Band, ContactRole, Customer, OutcomeStatus, Segment, Stage, TouchModel
 from accounts.queries.accountability import accountable_by_role
 from insights.lists.customers import customer_table
-from insights.lists.renewals import call_badge, listed_health
+from insights.lists.renewals import call_badge, health_cell, listed_health
 from insights.lists.timeline import tell
 from insights.queries import customers as queries
 from insights.queries.customers import (
@@ -26,6 +26,7 @@ from insights.queries.customers import (
     customers_for_sheet,
     organisation_of,
 )
+from insights.queries.health import health_of
 from insights.queries.timeline import KINDS, timeline_of
 from insights.views.clock import clock
 from supportsuccess.lists import empty, query
@@ -36,7 +37,6 @@ from tickets.models import HandoffState, HandoffType
 if TYPE_CHECKING:
     from django.http import HttpResponse, QueryDict
 
-    from accounts.models import Customer
     from accounts.requests import AuthedRequest
     from supportsuccess.lists.empty import Empty
 
@@ -121,6 +121,24 @@ def customer(request: AuthedRequest, pk: int) -> HttpResponse:
             "kinds": _kinds(kind, params=request.GET),
         },
     )
+
+
+@require_GET
+@permission_required("insights.view_health", raise_exception=True)
+def customer_health(request: AuthedRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Customer.objects.visible_to(request.user), pk=pk)
+    time = clock()
+    health = health_of(pk, at=time.now)
+    context = {
+        "customer": found,
+        "health": health,
+        "mark": health_cell(health.score, health.effective_band),
+        "computed_mark": health_cell(health.score, health.band),
+        "total": sum(share.contribution or 0 for share in health.shares),
+        "now": time.now,
+        "today": time.today,
+    }
+    return render(request, "insights/customer_health.html", context)
 
 
 def _sheet(found: Customer, *, now: datetime) -> dict[str, object]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -39,7 +39,12 @@ def touch_renewal(request: AuthedRequest, pk: int) -> HttpResponse:
 
 def _answer(request: AuthedRequest, customer: Customer, *, renewal: Renewal | None) -> HttpResponse:
     time = clock()
-    about = {"customer": customer, "user": request.user, "at": time.now, "day": time.today}
+    about: dict[str, Any] = {
+        "customer": customer,
+        "user": request.user,
+        "at": time.now,
+        "day": time.today,
+    }
     if request.method == "GET":
         place = {"place": request.GET.get("place", "")}
         return _show(request, customer, form=TouchForm(initial=place, **about))

@@ -15,6 +15,7 @@ from accounts.models import (
     Segment,
 )
 from insights.actions.queue import refresh_whole_queue
+from insights.models import ScorecardMeasure
 from tests.counting import count_queries
 from tests.factories.base import change, make
 from tests.factories.contracts import ContractFactory, ContractLineFactory
@@ -28,7 +29,12 @@ from tests.factories.customers import (
 )
 from tests.factories.handoffs import HandoffFactory, PromiseFactory
 from tests.factories.people import AvailabilityFactory, PoolFactory, PoolLeadFactory, UserFactory
-from tests.factories.renewals import CurrentHealthFactory, HealthSnapshotFactory, renewal_due
+from tests.factories.renewals import (
+    CurrentHealthFactory,
+    HealthSnapshotFactory,
+    ScorecardVersionFactory,
+    renewal_due,
+)
 from tests.factories.tickets import TicketFactory
 
 pytestmark = pytest.mark.django_db
@@ -186,9 +192,7 @@ def test_a_parent_is_named(client, csm):
 
 def test_the_number_of_queries_does_not_grow(client, csm):
     customer = CustomerFactory()
-    away = UserFactory()
-    AssignmentFactory(customer=customer, holder_user=away)
-    AvailabilityFactory(user=away)
+    AssignmentFactory(customer=customer)
     url = f"/customers/{customer.pk}/"
     one = count_queries(client, url)
     for number in range(4):
@@ -199,6 +203,20 @@ def test_the_number_of_queries_does_not_grow(client, csm):
 
     assert count_queries(client, url) == one
     assert one <= 8
+
+
+def test_who_covers_costs_three_queries_more_however_many_are_away(client, csm):
+    customer = CustomerFactory()
+    owner = UserFactory()
+    AssignmentFactory(customer=customer, holder_user=owner)
+    url = f"/customers/{customer.pk}/"
+    here = count_queries(client, url)
+    AvailabilityFactory(user=owner)
+    away = count_queries(client, url)
+    for _ in range(3):
+        AvailabilityFactory(user=UserFactory())
+
+    assert count_queries(client, url) == away == here + 3
 
 
 def test_the_list_is_in_the_order_asked_for(client, csm):
@@ -289,3 +307,45 @@ def test_the_lists_number_of_queries_does_not_grow(client, csm):
 
     assert count_queries(client, "/customers/") == one
     assert one <= 8
+
+
+def test_the_score_is_explained_to_its_measures(client, csm):
+    customer = CustomerFactory()
+    version = ScorecardVersionFactory()
+    for key, weight in (("reopen_rate", 3), ("volume_per_seat", 1)):
+        make(
+            ScorecardMeasure,
+            version=version,
+            key=key,
+            group="support",
+            weight=weight,
+            curve=[[0, 100], [1, 0]],
+        )
+    shares = {
+        "reopen_rate": {"reading": 0.5, "score": 50, "weight": 0.75, "contribution": 37.5},
+        "volume_per_seat": {"reading": 0.1, "score": 90, "weight": 0.25, "contribution": 22.5},
+    }
+    CurrentHealthFactory(customer=customer, version=version, score=60, contributions=shares)
+
+    response = client.get(f"/customers/{customer.pk}/health/")
+
+    assert response.context["total"] == 60
+    for text in ("37.5", "22.5", "60.0", "75.0"):
+        assert text in response.content.decode()
+
+
+def test_health_nobody_computed_yet_says_so(client, csm):
+    page = client.get(f"/customers/{CustomerFactory().pk}/health/").content.decode()
+
+    assert "Nothing was computed for this customer yet" in page
+
+
+def test_a_former_holder_no_longer_sees_a_restricted_customer(client, csm):
+    customer = CustomerFactory(is_restricted=True)
+    now = timezone.now()
+    over = TimestamptzRange(now - timedelta(days=9), now - timedelta(days=1))
+    AssignmentFactory(customer=customer, holder_user=csm, during=over)
+    AssignmentFactory(customer=customer, during=TimestamptzRange(now - timedelta(days=1), None))
+
+    assert client.get(f"/customers/{customer.pk}/").status_code == 404
+    assert client.get(f"/customers/{customer.pk}/health/").status_code == 404

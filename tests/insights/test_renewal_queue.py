@@ -329,7 +329,7 @@ def test_the_queue_takes_the_same_few_statements_whatever_its_size(django_assert
     refresh_whole_queue(at=NOW)
     ids = [renewal_due(in_days(days)).customer_id for days in range(20, 30)]
 
-    with django_assert_num_queries(8):  # savepoint twice, rates, organisation, four statements
+    with django_assert_num_queries(10):  # savepoint and setting twice, rates, company, four steps
         refresh_queue(ids, at=NOW)
 
     assert QueuedRenewal.objects.count() == 11
