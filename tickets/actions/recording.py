@@ -196,4 +196,4 @@ def _execute(statement: str, parameters: Mapping[str, Any] | None = None) -> int
 def _rows(statement: str, parameters: Mapping[str, Any] | None = None) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

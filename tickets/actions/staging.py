@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from accounts.models import Contact, Customer, Team
 from supportsuccess.imports.cells import Unusable
 from tickets.models import EventRecord, StagedEvent, Ticket, TicketEvent
 
@@ -16,28 +17,27 @@ if TYPE_CHECKING:
 
 COLUMNS = ("batch_id", "line", *EventRecord._fields)
 COPY = f"COPY tickets_stagedevent ({', '.join(COLUMNS)}) FROM STDIN"
-STORED_AS = {
-    "ticket": (Ticket, "number"),
-    "key": (TicketEvent, "key"),
-    "source_status": (TicketEvent, "source_status"),
-    "team": (TicketEvent._meta.get_field("team").related_model, "name"),
-    "assignee_label": (TicketEvent, "assignee_label"),
-    "by_label": (TicketEvent, "by_label"),
-    "customer": (Ticket._meta.get_field("customer").related_model, "external_id"),
-    "contact": (Ticket._meta.get_field("contact").related_model, "external_id"),
-    "subject": (Ticket, "subject"),
-    "url": (Ticket, "url"),
+# the longest text that the column has room for in which it ends up
+LONGEST = {
+    "ticket": Ticket._meta.get_field("number").max_length,
+    "key": TicketEvent._meta.get_field("key").max_length,
+    "source_status": TicketEvent._meta.get_field("source_status").max_length,
+    "team": Team._meta.get_field("name").max_length,
+    "assignee_label": TicketEvent._meta.get_field("assignee_label").max_length,
+    "by_label": TicketEvent._meta.get_field("by_label").max_length,
+    "customer": Customer._meta.get_field("name").max_length,
+    "contact": Contact._meta.get_field("name").max_length,
+    "subject": Ticket._meta.get_field("subject").max_length,
+    "url": Ticket._meta.get_field("url").max_length,
 }
-LONGEST = [
-    (EventRecord._fields.index(name), name, model._meta.get_field(field).max_length)
-    for name, (model, field) in STORED_AS.items()
-]
+CHECKED = [(EventRecord._fields.index(name), name, size) for name, size in LONGEST.items()]
 
 
 def check_size(record: EventRecord) -> EventRecord:
     """The record, if our tables have room for it. Raises Unusable."""
-    for index, name, longest in LONGEST:
-        if len(record[index]) > longest:
+    texts: Any = record
+    for index, name, longest in CHECKED:
+        if len(texts[index]) > (longest or 0):
             raise Unusable(name, f"is longer than {longest} characters")
     return record
 

@@ -83,7 +83,7 @@ def _wanted_weeks(batch: ImportBatch) -> int | None:
     if last is None:
         return None
     end = datetime.combine(date.fromisoformat(said), time(), tzinfo=UTC)
-    return (end - last - timedelta.resolution) // WEEK
+    return int((end - last - timedelta.resolution) // WEEK)
 
 
 def _moved(weeks: int) -> str:

@@ -29,7 +29,7 @@ from accounts.models import (
 from accounts.models.intervals import ended
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from accounts.actions.customer_file.plans import CustomerPlan
@@ -189,7 +189,7 @@ def _change_profiles(changes: dict[CustomerProfile, dict[str, Any]], *, at: date
 
 
 def _assign(
-    holders: dict[int, User | Pool], *, cause: Cause, by: User | audit.System, at: datetime
+    holders: Mapping[int, User | Pool], *, cause: Cause, by: User | audit.System, at: datetime
 ) -> None:
     by_holder: dict[User | Pool, list[int]] = {}
     for pk, holder in holders.items():

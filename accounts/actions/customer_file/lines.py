@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from accounts.actions.customer_file.plans import ContractPlan, CustomerPlan, LineTerms
+    from accounts.actions.customer_file.plans import ContractPlan, CustomerPlan
+    from accounts.actions.customer_file.terms import LineTerms
     from accounts.models import Contract, Product
     from supportsuccess.imports.models import ImportBatch
 

@@ -14,7 +14,7 @@ from accounts.models import (
     RenewalState,
     Segment,
 )
-from accounts.queries.decision_points import NoRenewal, decision_point
+from accounts.queries.decision_points import NoRenewal, Terms, decision_point
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,13 +105,23 @@ def schedule(contracts: Iterable[Contract], *, at: datetime, day: date) -> None:
         if contract.pk in went_on:
             continue
         try:
-            point = decision_point(contract, segment=segments[contract.customer_id])
+            point = decision_point(_terms(contract), segment=segments[contract.customer_id])
         except NoRenewal:
             book.close(contract, at=at)
             continue
         assert contract.ends_on is not None  # noqa: S101 - or nothing is decided
         book.put(contract, due_on=contract.ends_on, decided_on=min(point.on, contract.ends_on))
     book.save()
+
+
+def _terms(contract: Contract) -> Terms:
+    return Terms(
+        kind=contract.kind,
+        ends_on=contract.ends_on,
+        auto_renew=contract.auto_renew,
+        notice_days=contract.notice_days,
+        notice_received_on=contract.notice_received_on,
+    )
 
 
 def _segments(contracts: list[Contract]) -> dict[int, str]:

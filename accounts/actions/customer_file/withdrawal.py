@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from psycopg.types.range import TimestamptzRange
 
 from accounts.actions.customer_file.renewals import open_renewals_of
@@ -74,12 +74,14 @@ def _unused(batch: ImportBatch) -> list[int]:
     used = Q(Exists(live))
     for relation in Customer._meta.related_objects:
         if _is_somebodys_work(relation.related_model) and relation.name not in WRITTEN_HERE:
-            rows = QuerySet(relation.related_model).filter(**{relation.field.name: OuterRef("pk")})
+            rows: QuerySet[Model] = QuerySet(relation.related_model).filter(
+                **{relation.field.name: OuterRef("pk")}
+            )
             used |= Q(Exists(rows))
     return list(customers.exclude(used).values_list("pk", flat=True))
 
 
-def _is_somebodys_work(model: type) -> bool:
+def _is_somebodys_work(model: type[Model]) -> bool:
     return not isinstance(getattr(model._meta, "triggers", None), Unaudited)
 
 
