@@ -1,0 +1,188 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from accounts.models import Renewal, RenewalState, Role, Touch
+from insights.actions.queue import refresh_whole_queue
+from tests.browser.conftest import PHONE
+from tests.factories.customers import AssignmentFactory, CustomerFactory
+from tests.factories.handoffs import PromiseFactory
+from tests.factories.people import UserFactory
+from tests.factories.renewals import CurrentHealthFactory, renewal_due
+from tests.factories.tickets import TicketFactory
+
+MOST_KEYS = 8
+
+
+class Keys:
+    """Presses keys and counts those that are not text."""
+
+    def __init__(self, page):
+        self.page = page
+        self.pressed = 0
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.pressed += 1
+
+    def type(self, text):
+        self.page.keyboard.type(text)
+
+
+def book_of_two():
+    csm = UserFactory(role=Role.CSM, name="Rob Maier")
+    for name, days in (("Halden Lifts", 9), ("Brightwell", 40)):
+        customer = CustomerFactory(name=name)
+        AssignmentFactory(customer=customer, holder_user=csm)
+        CurrentHealthFactory(
+            customer=customer, score=58, change={"sentence": "−23: reopens −11, champion left −8"}
+        )
+        TicketFactory(customer=customer, subject="Sync fails", is_blocked=True)
+        PromiseFactory(customer=customer, owner=csm)
+        renewal_due(timezone.now().date() + timedelta(days=days), customer=customer, arr=312_000)
+    refresh_whole_queue(at=timezone.now())
+    return csm
+
+
+def state_of(name):
+    return Renewal.objects.get(customer__name=name)
+
+
+@pytest.fixture
+def csm(desk, sign_in):
+    user = desk(book_of_two)
+    sign_in(user)
+    return user
+
+
+def test_two_renewals_are_decided_by_keys_alone(page, desk, csm):
+    page.goto("/renewals/")
+    keys = Keys(page)
+
+    keys.press("j", "3")
+    expect(page.get_by_label("Next step")).to_be_focused()
+    keys.type("Walk them through the fix")
+    keys.press("Tab")
+    keys.type("+7")
+    keys.press("Enter")
+    row = page.locator("tr[data-row]").filter(has_text="Halden Lifts")
+    expect(row).to_contain_text("At risk")
+    first = keys.pressed
+    keys.press("j", "1")
+    expect(page.get_by_label("Next step")).to_be_focused()
+    keys.press("Enter")
+
+    expect(page.locator("tr[data-row]").filter(has_text="Brightwell")).to_contain_text("On track")
+    expect(page.locator("#queue-summary")).to_contain_text("2 of 2")
+    assert first <= MOST_KEYS
+    assert keys.pressed - first <= MOST_KEYS
+    decided = desk(state_of, "Halden Lifts")
+    assert (decided.state, decided.next_step) == (RenewalState.AT_RISK, "Walk them through the fix")
+
+
+def test_a_touch_is_logged_in_three_keys(page, desk, csm):
+    page.goto("/renewals/")
+    page.keyboard.press("j")
+    keys = Keys(page)
+
+    keys.press("t")
+    expect(page.get_by_role("radio", name="Call")).to_be_focused()
+    keys.press("ArrowUp", "Enter")
+
+    expect(page.get_by_text("Halden Lifts: meeting logged")).to_be_visible()
+    assert keys.pressed == 3
+    assert desk(lambda: Touch.objects.get().kind) == "meeting"
+
+
+def test_a_refusal_is_read_where_one_typed(page, csm):
+    page.goto("/renewals/")
+
+    page.keyboard.press("j")
+    page.keyboard.press("2")
+    page.get_by_label("Next step").fill("Look again")
+    page.get_by_label("By").fill("fri")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("alert")).to_contain_text("within 90 days it is on track or at risk")
+
+
+def test_a_decision_is_taken_back_with_one_key(page, desk, csm):
+    page.goto("/renewals/")
+    page.keyboard.press("j")
+    page.keyboard.press("1")
+    expect(page.get_by_label("Next step")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Halden Lifts: on track")).to_be_visible()
+
+    page.keyboard.press("z")
+
+    expect(page.get_by_text("Halden Lifts: taken back")).to_be_visible()
+    assert desk(state_of, "Halden Lifts").state == RenewalState.UPCOMING
+
+
+def test_peeking_and_deciding_beside_the_list(page, csm):
+    page.goto("/renewals/")
+
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    expect(page.locator("#panel")).to_contain_text("−23: reopens −11")
+    page.keyboard.press("1")
+    page.get_by_label("Next step").press("Enter")
+
+    expect(page.get_by_text("Halden Lifts: on track")).to_be_visible()
+    expect(page.locator("#panel .badge")).to_have_text("On track")
+
+
+def test_home_opens_the_rows_behind_its_figure(page, csm):
+    page.goto("/")
+
+    page.get_by_role("link", name="2 customers").click()
+
+    expect(page.locator("tr[data-row]")).to_have_count(2)
+
+
+def test_a_filter_keeps_the_address(page, csm):
+    page.goto("/customers/")
+
+    page.get_by_label("Order").select_option("health")
+
+    expect(page).to_have_url(re.compile("order=health"))
+    expect(page.locator("tr[data-row]")).to_have_count(2)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_are_accessible(*, new_context, desk, sign_in, axe, scheme):
+    csm = desk(book_of_two)
+    context = new_context(color_scheme=scheme)
+    sign_in(csm, context=context)
+    page = context.new_page()
+    renewal = desk(state_of, "Halden Lifts")
+    for url in (
+        "/",
+        f"/renewals/?peek={renewal.pk}",
+        f"/renewals/{renewal.pk}/",
+        f"/renewals/{renewal.pk}/at-risk/",
+        "/customers/",
+        f"/customers/{renewal.customer_id}/",
+        f"/customers/{renewal.customer_id}/health/",
+        f"/customers/{renewal.customer_id}/touch/",
+    ):
+        page.goto(url)
+        axe(page)
+
+
+def test_nothing_is_wider_than_a_phone(new_context, desk, sign_in):
+    csm = desk(book_of_two)
+    context = new_context(viewport=PHONE)
+    sign_in(csm, context=context)
+    page = context.new_page()
+    renewal = desk(state_of, "Halden Lifts")
+    urls = ("/", "/renewals/", f"/renewals/{renewal.pk}/", f"/customers/{renewal.customer_id}/")
+    for url in urls:
+        page.goto(url)
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, url
