@@ -60,7 +60,7 @@ def decide(request: AuthedRequest, pk: int, *, call: Call) -> HttpResponse:
     change = Change(
         title=f"{call.label}: what happens next?",
         submit=call.label,
-        form=DecisionForm,
+        form=DecisionForm if call == Call.ON_TRACK else NextStepForm,
         act=lambda request, renewal, said: _decide(request, renewal, said, call=call),
     )
     return _answer(request, pk, change)

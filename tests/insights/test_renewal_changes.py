@@ -93,13 +93,18 @@ def test_monitoring_too_late_is_refused_with_the_reason(client, csm, renewal):
     assert not RenewalDecision.objects.exists()
 
 
-def test_a_refusal_stands_at_its_field(client, csm, renewal):
+def test_what_is_at_risk_is_asked_for_its_next_step(client, csm, renewal):
     response = client.post(f"/renewals/{renewal.pk}/at-risk/", say(renewal))
 
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"next_step", "next_step_on"}
+
+
+def test_a_refusal_stands_at_its_field(client, csm, renewal):
+    response = client.post(f"/renewals/{renewal.pk}/on-track/", say(renewal, next_step="Call"))
+
     assert response.status_code == 409
-    assert response.context["form"].errors["next_step"] == [
-        "At risk needs a next step with its date."
-    ]
+    assert response.context["form"].errors["next_step_on"] == ["Say by when the next step is done."]
 
 
 def test_a_day_that_is_none_is_asked_again(client, csm, renewal):
