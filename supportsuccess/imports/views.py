@@ -179,7 +179,7 @@ def _told(request: HttpRequest, batch: ImportBatch) -> dict[str, object]:
 def counts_of(counts: dict[str, dict[str, int]]) -> list[tuple[str, int, str]]:
     """Each kind with the number that matters most, and the others in words."""
     told = []
-    for kind, numbers in counts.items():
+    for kind, numbers in sorted(counts.items(), key=lambda item: item[0] == "rows"):
         (name, number), *others = numbers.items()
         note = ", ".join([name, *(f"{count:,} {other}" for other, count in others)])
         told.append((kind.capitalize(), number, note))
