@@ -11,6 +11,7 @@ from accounts.actions.renewals import decide_renewals
 from accounts.models import Call, Renewal
 from accounts.requests import ApiRequest
 from accounts.viewsets import Endpoint
+from insights.actions.queue import refresh_queue
 from supportsuccess.lists.keyset import Keyset
 
 MONEY = ("renewable_arr", "expected_loss", "final_amount")
@@ -92,13 +93,14 @@ class RenewalEndpoint(Endpoint[Renewal]):
         form = DecisionSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         given = form.validated_data
-        renewal = self.read_for_change()
+        renewal, now = self.read_for_change(), timezone.now()
         decide_renewals(
             {renewal.pk: renewal.version},
             call=Call(given["call"]),
             next_step=given["next_step"],
             next_step_on=given["next_step_on"],
             by=request.user,
-            at=timezone.now(),
+            at=now,
         )
+        refresh_queue([renewal.customer_id], at=now)
         return self.answer(self.get_object())

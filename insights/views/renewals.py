@@ -178,5 +178,5 @@ def _empty(filters: QueueFilters, summary: Summary, *, params: QueryDict) -> Emp
         "No renewal is decided within 180 days",
         text="Renewals come from contracts: bring them as a file of customers and contracts.",
         action_label="Import customers",
-        action_url=reverse("insights:home"),
+        action_url=f"{reverse('imports:new')}?format=customers",
     )
