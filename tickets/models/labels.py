@@ -132,8 +132,12 @@ class LabelingQuerySet(ScopedQuerySet["Labeling"]):
     customer_path = "ticket__customer"
 
     def newest(self) -> Self:
-        """The last word on each dimension of each ticket: an answer, or that it was taken back."""
-        ordered = self.order_by("ticket", "dimension", "-occurred_at", "-pk")
+        """The last word on each dimension of each ticket: an answer, or that it was taken back.
+
+        What a withdrawn import said does not count.
+        """
+        standing = self.filter(batch__withdrawn_at=None)
+        ordered = standing.order_by("ticket", "dimension", "-occurred_at", "-pk")
         return ordered.distinct("ticket", "dimension")
 
     def current(self) -> Self:
