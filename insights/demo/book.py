@@ -6,9 +6,12 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from accounts.models import Segment, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PLACES = (
     *("Alder", "Ash", "Barrow", "Beck", "Birch", "Bram", "Briar", "Brook", "Cald", "Carr"),
@@ -25,9 +28,34 @@ TRADES = (
 MODULES = ("Plan", "Go", "Inspect", "Parts")
 CURRENCIES = ("EUR", "EUR", "EUR", "GBP", "USD")
 ZONES = ("Europe/Dublin", "Europe/Berlin", "Europe/London", "America/New_York", "Europe/Madrid")
-CSMS = ("csm", "ines", "rob", "yuki", "marta")
+CSMS = ("csm", "ines", "yuki", "marta")
+# who leaves on Friday, and how many customers of the book are theirs
+LEAVER, LEAVERS_CUSTOMERS = "rob", 41
+# enterprise and mid-market customers that the stories tell of
+TOLD_APART = 14
 CRM = "larkfield-crm"
 COUNTS = {"enterprise": 14, "mid": 86, "annual": 210, "monthly": 110}
+
+
+# Of the customers that write often enough to be known, each so-manieth is in trouble.
+IN_TROUBLE, UNEASY = 9, 3
+
+
+@dataclass(frozen=True)
+class Temper:
+    """How a customer's tickets go since something changed, against how they usually go."""
+
+    since_days: int = 0
+    volume: float = 1
+    slowness: float = 1
+    reopened_share: float = 0.04
+    open_critical: int = 0
+    sentiment: str = "neutral"
+
+
+CALM = Temper()
+TROUBLE = Temper(75, volume=2.2, slowness=11, reopened_share=0.45, open_critical=2)
+UNEASE = Temper(70, volume=1.6, slowness=8, reopened_share=0.27, open_critical=1)
 
 
 @dataclass
@@ -40,14 +68,19 @@ class DemoCustomer:
     arr: int
     tickets_a_month: float
     row: dict[str, Any] = field(default_factory=dict)
+    temper: Temper = CALM
+    # nobody there wrote for so many days
+    quiet_days: int = 0
 
 
 def customers(rng: random.Random) -> list[DemoCustomer]:
     """All customers but those of the stories: 14 enterprise, 86 mid-market, 320 small, others."""
     names = _names(rng)
-    book = [_enterprise(rng, next(names)) for _ in range(COUNTS["enterprise"] - 2)]
-    book += [_mid_market(rng, next(names)) for _ in range(COUNTS["mid"] - 6)]
-    book += [_annual(rng, next(names)) for _ in range(COUNTS["annual"] - 1)]
+    owners = _owners(rng, count=COUNTS["enterprise"] + COUNTS["mid"] - TOLD_APART)
+    book = [_enterprise(rng, next(names), next(owners)) for _ in range(COUNTS["enterprise"] - 2)]
+    book += [_mid_market(rng, next(names), next(owners)) for _ in range(COUNTS["mid"] - 12)]
+    book += [_annual(rng, next(names)) for _ in range(COUNTS["annual"])]
+    _give_trouble(book)
     book += [_monthly(rng, next(names)) for _ in range(COUNTS["monthly"])]
     book += [_trial(rng, next(names)) for _ in range(6)]
     return [*book, _partner(), _test_organisation()]
@@ -120,13 +153,30 @@ def described(
     return DemoCustomer(name, segment, seats, arr, tickets_a_month, columns | row)
 
 
-def _names(rng: random.Random) -> Any:
+def _names(rng: random.Random) -> Iterator[str]:
     pairs = list(product(PLACES, ENDINGS))
     rng.shuffle(pairs)
     return (f"{place}{ending} {rng.choice(TRADES)}" for place, ending in pairs)
 
 
-def _enterprise(rng: random.Random, name: str) -> DemoCustomer:
+def _owners(rng: random.Random, *, count: int) -> Iterator[str]:
+    """Who holds each of so many customers, as addresses."""
+    others = count - LEAVERS_CUSTOMERS
+    owners = [LEAVER] * LEAVERS_CUSTOMERS + [CSMS[place % len(CSMS)] for place in range(others)]
+    rng.shuffle(owners)
+    return (f"{owner}@example.com" for owner in owners)
+
+
+def _give_trouble(book: list[DemoCustomer]) -> None:
+    """Some customers are in trouble, more are uneasy; most are neither."""
+    for place, customer in enumerate(book):
+        if place % IN_TROUBLE == 4:
+            customer.temper = TROUBLE
+        elif place % UNEASY == 0:
+            customer.temper = UNEASE
+
+
+def _enterprise(rng: random.Random, name: str, owner: str) -> DemoCustomer:
     seats = rng.randint(220, 900)
     return described(
         name,
@@ -136,11 +186,11 @@ def _enterprise(rng: random.Random, name: str) -> DemoCustomer:
         tickets_a_month=seats / 14,
         touch_model="high",
         timezone=rng.choice(ZONES),
-        owner=f"{rng.choice(CSMS)}@example.com",
+        owner=owner,
     )
 
 
-def _mid_market(rng: random.Random, name: str) -> DemoCustomer:
+def _mid_market(rng: random.Random, name: str, owner: str) -> DemoCustomer:
     seats = rng.randint(40, 180)
     return described(
         name,
@@ -149,7 +199,7 @@ def _mid_market(rng: random.Random, name: str) -> DemoCustomer:
         arr=rng.randint(34, 98) * 1000,
         tickets_a_month=seats / 13,
         timezone=rng.choice(ZONES),
-        owner=f"{rng.choice(CSMS)}@example.com",
+        owner=owner,
     )
 
 

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tickets.adapters.events import COLUMNS
+from insights.demo.book import CALM, DemoCustomer, Temper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
-
-    from insights.demo.book import DemoCustomer
 
 MONTHS = 18
 DAYS = 546
@@ -44,8 +42,13 @@ SUBJECTS = {
         *("Price list for the Parts module",),
     ),
 }
-KINDS = ("question",) * 44 + ("bug",) * 30 + ("missing_feature",) * 9 + ("feature_request",) * 9
-KINDS += ("billing",) * 8
+KINDS = (
+    *("question",) * 44,
+    *("bug",) * 30,
+    *("missing_feature",) * 9,
+    *("feature_request",) * 9,
+    *("billing",) * 8,
+)
 PRIORITIES = ("normal",) * 66 + ("low",) * 20 + ("high",) * 12 + ("critical",) * 2
 CHANNELS = ("portal",) * 40 + ("mail",) * 38 + ("phone",) * 14 + ("chat",) * 8
 AGENTS = {
@@ -54,7 +57,9 @@ AGENTS = {
 }
 HOURS_TO_SOLVE = {"critical": 4, "high": 10, "normal": 20, "low": 40}
 UNMATCHED_SHARE = 0.06
-REOPENED_SHARE = 0.07
+ASKED_SHARE = 0.2
+WEEKEND_WEIGHT, WEEKDAY_WEIGHT = 0.1, 1.25
+FRIDAY = 4
 CLOSED_AFTER = timedelta(days=5)
 
 
@@ -76,9 +81,9 @@ class Opened:
         """A row of the file; what a ticket is stands on each."""
         return {
             "ticket": self.number,
-            "occurred_at": at.isoformat(timespec="seconds"),
+            "occurred_at": at.replace(microsecond=0),
             "event": name,
-            "opened_at": self.at.isoformat(timespec="seconds"),
+            "opened_at": self.at,
             "customer": self.customer,
             "contact": self.contact,
             "team": self.team,
@@ -91,29 +96,37 @@ class Opened:
 
 
 def events(
-    book: Iterable[DemoCustomer], rng: random.Random, *, today: date, now: datetime
+    book: Iterable[DemoCustomer],
+    rng: random.Random,
+    *,
+    people: Mapping[str, Sequence[str]],
+    today: date,
+    now: datetime,
 ) -> Iterator[dict[str, Any]]:
     """Every row up to now, ticket by ticket."""
-    first = today - timedelta(days=DAYS)
     for customer in book:
-        for number, day in enumerate(_days(customer, rng, first=first)):
-            ticket = _opened(customer, rng, day=day, number=number)
-            yield from (row for row in life_of(ticket, rng) if _has_happened(row, now))
+        for ticket, temper in _tickets(customer, rng, people=people[customer.name], today=today):
+            told = life_of(ticket, rng, temper=temper)
+            yield from (row for row in told if row["occurred_at"] <= now)
+        told = _left_open(customer, people=people[customer.name], today=today)
+        yield from (row for row in told if row["occurred_at"] <= now)
 
 
-def life_of(ticket: Opened, rng: random.Random) -> Iterator[dict[str, Any]]:
+def life_of(
+    ticket: Opened, rng: random.Random, *, temper: Temper = CALM
+) -> Iterator[dict[str, Any]]:
     """What a helpdesk says of a ticket, from its opening to its closing."""
     agent = rng.choice(AGENTS[ticket.team])
     taken_at = ticket.at + timedelta(minutes=rng.randint(3, 240))
-    target = HOURS_TO_SOLVE[ticket.priority]
-    solved_at = taken_at + timedelta(hours=target * rng.lognormvariate(-0.4, 0.9))
+    hours = HOURS_TO_SOLVE[ticket.priority] * temper.slowness
+    solved_at = taken_at + timedelta(hours=hours * rng.lognormvariate(-0.4, 0.9))
     yield ticket.event("opened", ticket.at, status="new", by=ticket.contact)
     yield ticket.event("taken", taken_at, status="open", assignee=agent, by=agent)
-    if rng.random() < 0.35:
+    if rng.random() < ASKED_SHARE:
         asked_at = taken_at + (solved_at - taken_at) / 3
         yield ticket.event("asked", asked_at, status="pending", assignee=agent, by=agent)
     yield ticket.event("solved", solved_at, status="solved", assignee=agent, by=agent)
-    if rng.random() < REOPENED_SHARE:
+    if rng.random() < temper.reopened_share:
         again_at = solved_at + timedelta(hours=rng.uniform(2, 70))
         yield ticket.event("reopened", again_at, status="open", reopen_count=1, by=ticket.contact)
         solved_at = again_at + timedelta(hours=rng.uniform(1, 40))
@@ -121,12 +134,12 @@ def life_of(ticket: Opened, rng: random.Random) -> Iterator[dict[str, Any]]:
     yield ticket.event("closed", solved_at + CLOSED_AFTER, status="closed", by="helpdesk")
 
 
-def as_file(rows: Iterable[dict[str, Any]], columns: Iterable[str] = COLUMNS) -> bytes:
+def as_file(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
     """Rows as a CSV file."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(columns), restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([row.get(column, "") for column in columns] for row in rows)
     return text.getvalue().encode()
 
 
@@ -135,12 +148,25 @@ def at_work(day: date, rng: random.Random) -> datetime:
     return datetime.combine(day, time(7), tzinfo=UTC) + timedelta(minutes=rng.randint(0, 600))
 
 
-def _days(customer: DemoCustomer, rng: random.Random, *, first: date) -> Iterator[date]:
+def _tickets(
+    customer: DemoCustomer, rng: random.Random, *, people: Sequence[str], today: date
+) -> Iterator[tuple[Opened, Temper]]:
+    """What a customer opens, and how it goes: as usual until something changed."""
+    changed_on = today - timedelta(days=customer.temper.since_days)
+    for number, day in enumerate(_days(customer, rng, today=today, changed_on=changed_on)):
+        ticket = _opened(customer, rng, day=day, number=number, people=people)
+        yield ticket, customer.temper if day > changed_on else CALM
+
+
+def _days(
+    customer: DemoCustomer, rng: random.Random, *, today: date, changed_on: date
+) -> Iterator[date]:
     """The days on which a customer opens tickets: weekends are quiet, each customer differs."""
     a_day = customer.tickets_a_month / 30.4 * rng.lognormvariate(-0.1, 0.45)
-    for offset in range(DAYS):
-        day = first + timedelta(days=offset)
-        weight = 0.1 if day.weekday() > 4 else 1.36
+    for days_ago in range(DAYS, customer.quiet_days, -1):
+        day = today - timedelta(days=days_ago - 1)
+        weight = WEEKEND_WEIGHT if day.weekday() > FRIDAY else WEEKDAY_WEIGHT
+        weight *= customer.temper.volume if day > changed_on else 1
         for _ in range(_poisson(a_day * weight, rng)):
             yield day
 
@@ -152,17 +178,22 @@ def _poisson(mean: float, rng: random.Random) -> int:
     return count
 
 
-def _opened(customer: DemoCustomer, rng: random.Random, *, day: date, number: int) -> Opened:
+def _opened(
+    customer: DemoCustomer,
+    rng: random.Random,
+    *,
+    day: date,
+    number: int,
+    people: Sequence[str],
+) -> Opened:
     kind = rng.choice(KINDS)
     is_matched = rng.random() >= UNMATCHED_SHARE
-    slug = customer.row["external_id"]
-    in_america = customer.row["timezone"] == "America/New_York"
     return Opened(
-        number=f"LF-{slug}-{number:04}",
+        number=f"LF-{customer.row['external_id']}-{number:04}",
         at=at_work(day, rng),
         customer=customer.name if is_matched else "",
-        contact=f"{slug} contact {rng.randint(1, max(2, customer.seats // 12))}",
-        team="Support Americas" if in_america else "Support Europe",
+        contact=rng.choice(people),
+        team=team_of(customer),
         kind=kind,
         subject=rng.choice(SUBJECTS[kind]),
         priority=rng.choice(PRIORITIES),
@@ -170,5 +201,30 @@ def _opened(customer: DemoCustomer, rng: random.Random, *, day: date, number: in
     )
 
 
-def _has_happened(row: dict[str, Any], now: datetime) -> bool:
-    return datetime.fromisoformat(row["occurred_at"]) <= now
+def team_of(customer: DemoCustomer) -> str:
+    """The support team of a customer's part of the world."""
+    in_america = customer.row["timezone"] == "America/New_York"
+    return "Support Americas" if in_america else "Support Europe"
+
+
+def _left_open(
+    customer: DemoCustomer, *, people: Sequence[str], today: date
+) -> Iterator[dict[str, Any]]:
+    """Critical tickets of the last days that nobody has solved yet."""
+    for number in range(customer.temper.open_critical):
+        at = datetime.combine(today - timedelta(days=3 + 4 * number), time(9, 20), tzinfo=UTC)
+        ticket = Opened(
+            number=f"LF-{customer.row['external_id']}-OPEN-{number}",
+            at=at,
+            customer=customer.name,
+            contact=people[number % len(people)],
+            team=team_of(customer),
+            kind="bug",
+            subject=SUBJECTS["bug"][number],
+            priority="critical",
+            channel="phone",
+        )
+        agent = AGENTS[ticket.team][0]
+        yield ticket.event("opened", at, status="new", by=ticket.contact)
+        taken_at = at + timedelta(minutes=25)
+        yield ticket.event("taken", taken_at, status="open", assignee=agent, by=agent)

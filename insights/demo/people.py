@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.actions import people, teams
@@ -58,6 +59,7 @@ PEOPLE = (
     ("Ruth Calloway", "ruth", Role.OPERATIONS, "Operations"),
     ("Edmund Voss", "edmund", Role.EXECUTIVE, "Operations"),
 )
+FOUNDED_AGO = timedelta(days=1201)
 SIGN_INS = ("agent", "csm", "lead", "cslead", "admin")
 
 
@@ -88,8 +90,9 @@ def hire(*, password: str, by: System, at: datetime) -> Staff:
         )
         for name, kind, calendar in TEAMS
     }
+    hashed = make_password(password)  # once: hashing is slow on purpose
     hired = {
-        address: _hire(name, address, role=role, password=password, by=by)
+        address: _hire(name, address, role=role, hashed=hashed, by=by)
         for name, address, role, _ in PEOPLE
     }
     _join(hired, formed, by=by, at=at)
@@ -111,11 +114,11 @@ def plan_leave(staff: Staff, *, by: System, at: datetime) -> None:
 
 
 @transaction.atomic
-def _hire(name: str, address: str, *, role: Role, password: str, by: System) -> User:
+def _hire(name: str, address: str, *, role: Role, hashed: str, by: System) -> User:
     with audit.group("hire", by=by):
         person = people.create_person(f"{address}@example.com", name=name, role=role, by=by)
         if address in SIGN_INS:  # whoever runs the demo chooses it, however weak
-            person.set_password(password)
+            person.password = hashed
             person.save(update_fields=["password"])
     return person
 

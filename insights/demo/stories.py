@@ -7,12 +7,15 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from accounts.actions.contacts import note_departure
 from accounts.actions.customers import change_profile
 from accounts.actions.renewal_ends import lose_renewal, win_renewal
 from accounts.actions.renewals import decide_renewals
 from accounts.actions.touches import log_touch
 from accounts.models import (
+    Assignment,
     Call,
+    Contact,
     Customer,
     LossReason,
     OutcomeStatus,
@@ -21,8 +24,10 @@ from accounts.models import (
     TouchKind,
 )
 from insights.demo.cast import moment
+from insights.demo.told import HALDEN, INGRID
 from tickets.actions import handoffs
 from tickets.actions.labels import answer_dimensions, answer_nothing_unusual
+from tickets.actions.promises import make_promise
 from tickets.actions.taxonomy import NewValue, publish_label_values
 from tickets.models import (
     ASKED_DIMENSIONS,
@@ -45,7 +50,9 @@ if TYPE_CHECKING:
     from supportsuccess.audit import System
     from tickets.models import Handoff
 
-ROUTINE_LABELS = 160
+ROUTINE_LABELS = 24
+# Days since each customer's last calls, the newer first; each customer's lie a week further back.
+TOUCHES_AGO = (4, 78)
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,7 @@ def tell(telling: Telling) -> None:
     competitors(telling)
     halden(telling)
     aster_rail(telling)
+    tidebrook(telling)
     miravel(telling)
     lost_and_lapsed(telling)
     orchard_row(telling)
@@ -105,8 +113,15 @@ def competitors(telling: Telling) -> None:
 def halden(telling: Telling) -> None:
     """Mina hears a competitor's name, hands Halden over, and Jonas accepts within 50 minutes."""
     mina, jonas = telling.person("agent"), telling.person("csm")
-    customer = telling.customer("Halden Lifts")
+    customer = telling.customer(HALDEN)
     ticket = Ticket.objects.get(number="LF-HALDEN-SYNC")
+    _talked(customer, days_ago=102, by=jonas, telling=telling)
+    note_departure(
+        Contact.objects.get(name=INGRID, links__customer=customer),
+        customer=customer,
+        by=jonas,
+        at=telling.at(20, "09:30"),
+    )
     answer_dimensions(
         ticket,
         answers=labels(
@@ -117,7 +132,7 @@ def halden(telling: Telling) -> None:
             product_feedback="expectation-gap",
         ),
         by=mina,
-        at=telling.at(3, "10:20"),
+        at=telling.at(4, "10:20"),
     )
     offered = handoffs.offer_handoff(
         customer,
@@ -129,19 +144,29 @@ def halden(telling: Telling) -> None:
         ),
         tickets=[ticket],
         by=mina,
-        at=telling.at(3, "10:31"),
+        at=telling.at(4, "10:31"),
     )
-    handoffs.accept_handoff(offered, by=jonas, at=telling.at(3, "11:21"))
+    handoffs.accept_handoff(offered, by=jonas, at=telling.at(4, "11:21"))
     handoffs.set_next_step(
         offered,
         step="Call their head of operations with the fix and its date",
         on=telling.today + timedelta(days=2),
         by=jonas,
-        at=telling.at(3, "11:30"),
+        at=telling.at(4, "11:30"),
+    )
+    make_promise(
+        customer,
+        text="A fix for the sync bug that they can test on their own tablets",
+        owner=jonas,
+        due_on=telling.today + timedelta(days=5),
+        handoff=offered,
+        by=jonas,
+        at=telling.at(3, "14:10"),
     )
     change_profile(
-        customer, by=telling.by, at=telling.at(2, "09:00"), outcome_status=OutcomeStatus.AT_RISK
+        customer, by=telling.by, at=telling.at(3, "15:00"), outcome_status=OutcomeStatus.AT_RISK
     )
+    _talked(customer, days_ago=2, by=jonas, telling=telling)
 
 
 def aster_rail(telling: Telling) -> None:
@@ -180,6 +205,25 @@ def aster_rail(telling: Telling) -> None:
     _renewed_flat(telling, accepted, yuki)
 
 
+def tidebrook(telling: Telling) -> None:
+    """Questions about certificates were an opportunity: heard by support, won by sales."""
+    tomas, marta = telling.person("tomas"), telling.person("marta")
+    offered = handoffs.offer_handoff(
+        telling.customer("Tidebrook Fire Safety"),
+        type=HandoffType.EXPANSION,
+        priority=Priority.NORMAL,
+        need="Three of their people asked how to print certificates: Inspect does, they lack it.",
+        by=tomas,
+        at=telling.at(62, "10:15"),
+    )
+    accepted = handoffs.accept_handoff(offered, by=marta, at=telling.at(61, "09:50"))
+    at = telling.at(14, "16:00")
+    handoffs.complete_handoff(
+        accepted, outcome=HandoffOutcome.EXPANDED, note="Inspect, 22,000 a year", by=marta, at=at
+    )
+    handoffs.judge_useful(accepted, is_useful=True, by=marta, at=at + timedelta(minutes=2))
+
+
 def miravel(telling: Telling) -> None:
     """Notice came for one module: the customer stays, a part of the money goes."""
     change_profile(
@@ -192,7 +236,7 @@ def miravel(telling: Telling) -> None:
 
 def lost_and_lapsed(telling: Telling) -> None:
     """Quillon left without a sign; Brightwell had said why five months before."""
-    rob = telling.person("rob")
+    marta = telling.person("marta")
     answer_dimensions(
         Ticket.objects.get(number="LF-BRIGHTWELL-PRICE"),
         answers=labels(
@@ -211,7 +255,7 @@ def lost_and_lapsed(telling: Telling) -> None:
     ):
         renewal = telling.renewal(name)
         at = telling.at(days_ago, "15:00")
-        lose_renewal(renewal, version=renewal.version, reason=reason, by=rob, at=at)
+        lose_renewal(renewal, version=renewal.version, reason=reason, by=marta, at=at)
         change_profile(renewal.customer, by=telling.by, at=at, stage=Stage.FORMER)
 
 
@@ -229,19 +273,26 @@ def orchard_row(telling: Telling) -> None:
 
 
 def touches(telling: Telling) -> None:
-    """Calls and mails of the last weeks with the customers that people hold."""
-    held = Customer.objects.filter(assignments__holder_user__isnull=False).order_by("pk")
-    for number, customer in enumerate(held.exclude(name="Northsound Alarms").distinct()):
-        days_ago = 3 + number * 7 % 88
-        holder = customer.assignments.get(role__key="owner", during__endswith=None).holder_user
-        log_touch(
-            customer,
-            kind=TouchKind.CALL if number % 3 else TouchKind.MEETING,
-            is_two_way=number % 5 != 0,
-            occurred_at=telling.at(days_ago, "14:30"),
-            by=holder or telling.person("cslead"),
-            at=telling.at(days_ago, "15:00"),
-        )
+    """Calls of the last months with the customers that people hold."""
+    held = Assignment.objects.current().in_role("owner").filter(holder_user__isnull=False)
+    told_apart = ("Northsound Alarms", HALDEN)
+    others = held.exclude(customer__name__in=told_apart).select_related("customer", "holder_user")
+    for number, assignment in enumerate(others.order_by("customer")):
+        holder = assignment.holder_user or telling.person("cslead")
+        for days_ago in TOUCHES_AGO:
+            ago = days_ago + number * 7 % 60
+            _talked(assignment.customer, days_ago=ago, by=holder, telling=telling)
+
+
+def _talked(customer: Customer, *, days_ago: int, by: User, telling: Telling) -> None:
+    log_touch(
+        customer,
+        kind=TouchKind.CALL if days_ago % 3 else TouchKind.MEETING,
+        is_two_way=True,
+        occurred_at=telling.at(days_ago, "14:30"),
+        by=by,
+        at=telling.at(days_ago, "15:00"),
+    )
 
 
 def routine_labels(telling: Telling) -> None:
