@@ -113,6 +113,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "supportsuccess.lists.context_processors.display",
+                "accounts.views.demo.demo",
             ],
         },
     }

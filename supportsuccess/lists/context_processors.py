@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest
 
 THEMES = ("system", "light", "dark")
@@ -16,17 +15,15 @@ class Display:
 
     theme: str
     keys: str
-    is_demo: bool
 
 
 def display(request: HttpRequest) -> dict[str, Display]:
-    """The theme, whether single keys work, and whether this is the demo company."""
+    """The theme, and whether single keys work."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     keys = request.COOKIES.get(KEYS_COOKIE, "")
     return {
         "display": Display(
             theme=theme if theme in THEMES else "system",
             keys=keys if keys in KEYS else "on",
-            is_demo=getattr(settings, "DEMO", False),
         )
     }

@@ -48,9 +48,3 @@ def test_nonsense_in_a_cookie_is_the_default(rf):
     shown = display(request)["display"]
 
     assert (shown.theme, shown.keys) == ("system", "on")
-
-
-def test_demo_says_so(rf, settings):
-    settings.DEMO = True
-
-    assert display(rf.get("/"))["display"].is_demo
