@@ -1,5 +1,5 @@
 """What the worker runs for tickets; the outbox finds handlers, steps and schedules through here."""
 
-from tickets.jobs import handoffs
+from tickets.jobs import handoffs, staged
 
-__all__ = ["handoffs"]
+__all__ = ["handoffs", "staged"]
