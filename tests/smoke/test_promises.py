@@ -10,7 +10,7 @@ from django.utils import timezone
 from supportsuccess import outbox
 from supportsuccess.outbox.models import Delivery
 
-PATIENCE_SECONDS = 40.0
+PATIENCE_SECONDS = 90.0
 Process = subprocess.Popen[bytes]
 
 
