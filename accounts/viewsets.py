@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.db.models import Model
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.permissions import BasePermission
@@ -13,7 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import ApiToken, TokenScope
 from supportsuccess.audit import operations
-from supportsuccess.audit.errors import OperationRepeated
+from supportsuccess.audit.errors import OperationConflict, OperationRepeated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +42,7 @@ class RolePermission(BasePermission):
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         action = getattr(view, "action", None)
-        if action is None:  # the method is not served here, which is said next
+        if action in {None, "metadata"}:  # the method is not served here, which is said next
             return bool(request.user.is_authenticated)
         needed: str | None = getattr(view, "permissions", {}).get(action)
         return needed is not None and _scope_covers(request) and request.user.has_perm(needed)
@@ -92,9 +94,12 @@ class Endpoint(GenericViewSet[M]):
             raise OperationRepeated
 
     def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, OperationRepeated):
+        if not isinstance(exc, OperationRepeated):
+            return super().handle_exception(exc)
+        try:
             return self._answer_repeat()  # type: ignore[return-value]  # stored as it was sent
-        return super().handle_exception(exc)
+        except (OperationConflict, Http404) as refusal:
+            return super().handle_exception(refusal)
 
     def _answer_repeat(self) -> Response | HttpResponse:
         group = operations.repeated_group(self.request)
@@ -106,7 +111,7 @@ class Endpoint(GenericViewSet[M]):
         model: type[M] = super().get_queryset().model
         if group.object_table != model._meta.db_table:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        return self.answer(self.get_queryset().get(pk=group.object_id))
+        return self.answer(get_object_or_404(self.get_queryset(), pk=group.object_id))
 
 
 def _scope_covers(request: Request) -> bool:

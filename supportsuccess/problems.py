@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.views import defaults
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from supportsuccess.audit.context import current_request
-from supportsuccess.audit.errors import OperationConflict, OperationInProgress
+from supportsuccess.audit.errors import OperationConflict, OperationInProgress, OperationRepeated
 from supportsuccess.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CONTENT_TYPE = "application/problem+json"
+API = "/api/"
 TITLES = {
     400: "The request can't be read",
     401: "Nobody is signed in",
@@ -30,6 +32,7 @@ TITLES = {
     415: "Not a form we read",
     422: "Not valid",
     429: "Too many requests",
+    500: "Something went wrong here",
 }
 
 
@@ -39,15 +42,39 @@ def problem(error: Exception, _context: Mapping[str, Any]) -> Response | None:
     if not isinstance(found, exceptions.APIException):
         return None
     code = _status(found)
-    body = {
+    return Response(
+        _body(code, found.detail), status=code, headers=_headers(found), content_type=CONTENT_TYPE
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """The answer to a request that could not even be read: a page, or a problem of the API."""
+    if not request.path.startswith(API):
+        return defaults.bad_request(request, exception)
+    code = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return _json(code, "Send less at once." if code == 413 else "This can't be read.")
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """The answer to a mistake of ours: a page, or a problem of the API."""
+    if not request.path.startswith(API):
+        return defaults.server_error(request)
+    return _json(500, "This is our mistake and was noted. Try again, or tell us the request_id.")
+
+
+def _json(code: int, detail: str) -> HttpResponse:
+    return JsonResponse(_body(code, detail), status=code, content_type=CONTENT_TYPE)
+
+
+def _body(code: int, detail: Any) -> dict[str, Any]:
+    return {
         "type": "about:blank",
         "title": TITLES.get(code, "Error"),
         "status": code,
-        "detail": _summary(found.detail),
+        "detail": _summary(detail),
         "request_id": current_request().request_id,
-        "errors": list(_field_errors(found.detail)),
+        "errors": list(_field_errors(detail)),
     }
-    return Response(body, status=code, headers=_headers(found), content_type=CONTENT_TYPE)
 
 
 def _translated(error: Exception) -> Exception:
@@ -57,7 +84,7 @@ def _translated(error: Exception) -> Exception:
         return exceptions.PermissionDenied()
     if isinstance(error, OperationConflict):
         return exceptions.ValidationError(str(error))
-    if isinstance(error, Refused | OperationInProgress):
+    if isinstance(error, Refused | OperationInProgress | OperationRepeated):
         return _Conflict(_refusal_detail(error))
     return error
 
@@ -100,5 +127,10 @@ def _field_errors(detail: Any, field: str = "") -> list[dict[str, str]]:
             for index, value in enumerate(detail)
         )
     else:
-        return [{"field": field, "detail": str(detail)}]
+        return [{"field": _sendable(field), "detail": _sendable(detail)}]
     return [item for name, value in parts for item in _field_errors(value, name)]
+
+
+def _sendable(text: Any) -> str:
+    """A message may quote what was sent, halves of characters included."""
+    return str(text).encode(errors="backslashreplace").decode()

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.db.models import Model
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from rest_framework.serializers import ChoiceField, Field, ModelSerializer
 
 from supportsuccess.problems import CONTENT_TYPE, TITLES
 
@@ -29,6 +31,7 @@ PROBLEM = {
 }
 READ_PROBLEMS = (400, 401, 403, 404, 406, 422, 429)
 WRITE_PROBLEMS = (*READ_PROBLEMS, 409, 412, 413, 415)
+DONE_BEFORE = {"description": "A repeat of what was done before; its first answer was lost."}
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -59,14 +62,29 @@ class OperationSchema(AutoSchema):
         if operation is not None:
             _add_problems(operation, READ_PROBLEMS if self.method == "GET" else WRITE_PROBLEMS)
             if self.method != "GET":
+                operation["responses"].setdefault("204", DONE_BEFORE)
                 operation.setdefault("parameters", []).extend([IDEMPOTENCY_KEY, IF_MATCH])
         return operation
+
+    def _map_serializer_field(self, field: Field[Any, Any, Any, Any], *args: Any) -> Any:
+        if isinstance(field, ChoiceField) and field.read_only:
+            field.allow_blank = _may_be_blank(field)
+        return super()._map_serializer_field(field, *args)  # type: ignore[no-untyped-call]  # untyped base
 
 
 def describe_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     """Add the form of a problem, which operations point to."""
     result["components"].setdefault("schemas", {})["Problem"] = PROBLEM
     return result
+
+
+def _may_be_blank(field: ChoiceField) -> bool:
+    """What a read-only field of a serializer has forgotten, its column knows."""
+    serializer = field.parent
+    if not isinstance(serializer, ModelSerializer):
+        return False
+    model: type[Model] = serializer.Meta.model
+    return bool(getattr(model._meta.get_field(str(field.source)), "blank", False))
 
 
 def _add_problems(operation: dict[str, Any], codes: tuple[int, ...]) -> None:

@@ -313,7 +313,7 @@ USE_TZ = True
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["supportsuccess.parsing.JsonBody"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.backends.BearerToken",
         "rest_framework.authentication.SessionAuthentication",

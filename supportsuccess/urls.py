@@ -2,6 +2,9 @@ from django.urls import include, path
 
 from supportsuccess import probes
 
+handler400 = "supportsuccess.problems.bad_request"
+handler500 = "supportsuccess.problems.server_error"
+
 urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),

@@ -16,6 +16,8 @@ NOTE_USE_EVERY = timedelta(minutes=5)
 
 def usable_token(key: str, *, at: datetime) -> ApiToken | None:
     """The token that this key opens now, with its person; none for a wrong or ended key."""
+    if not key.isprintable():
+        return None
     kind, _, rest = key.partition("_")
     prefix, _, secret = rest.partition("_")
     found = ApiToken.objects.usable(at).select_related("user", "use").filter(prefix=prefix).first()

@@ -5,11 +5,13 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
 from supportsuccess.errors import Refused
 
@@ -71,7 +73,7 @@ class Keyset:
         try:
             texts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
             return [_parsed(model, name, text) for name, text in zip(names, texts, strict=True)]
-        except (binascii.Error, ValueError, TypeError, ValidationError) as error:
+        except (binascii.Error, ValueError, TypeError, ValidationError, RecursionError) as error:
             raise BadCursor("This page does not exist; start at the first one.") from error
 
 
@@ -81,10 +83,14 @@ def _value(row: Any, name: str) -> Any:
     return row
 
 
-def _parsed(model: type[Model], name: str, text: str) -> Any:
+def _parsed(model: type[Model], name: str, text: object) -> Any:
+    if not isinstance(text, str) or "\x00" in text.encode().decode():
+        raise ValueError("no text that the database takes")
     value = _field(model, name).to_python(text)
-    if "\x00" in text or (isinstance(value, Decimal) and not value.is_finite()):
+    if isinstance(value, Decimal) and not value.is_finite():
         raise ValueError("no value of this column")
+    if isinstance(value, datetime) and timezone.is_naive(value):
+        return value.replace(tzinfo=UTC)
     return value
 
 
