@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from insights.models import QueuedRenewal, Section
 from supportsuccess.lists.table import rows_of
-from tickets.models import UNSOLVED_STATUSES, Priority, Ticket
+from tickets.models import BLOCKING, REOPENED_OFTEN, UNSOLVED_STATUSES, Ticket
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from insights.models.renewals import QueuedRenewalQuerySet
 
 STAKE_DAYS = 60
-REOPENED_OFTEN = 2
 REOPENED_SINCE = timedelta(days=90)
 
 
@@ -64,7 +63,7 @@ class Stake:
 
 def troubled_customers(user: User, *, at: datetime) -> QuerySet[Ticket, Any]:
     """Customers with an open blocker, or with a ticket reopened twice and still in mind."""
-    blocker = Q(status__in=UNSOLVED_STATUSES) & (Q(is_blocked=True) | Q(priority=Priority.CRITICAL))
+    blocker = BLOCKING & Q(status__in=UNSOLVED_STATUSES)
     reopened = Q(reopen_count__gte=REOPENED_OFTEN) & (
         Q(status__in=UNSOLVED_STATUSES) | Q(last_event_at__gte=at - REOPENED_SINCE)
     )

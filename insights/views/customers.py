@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +14,7 @@ from insights.lists.customers import customer_table
 from insights.lists.renewals import call_badge, health_cell, listed_health
 from insights.lists.timeline import tell
 from insights.queries import customers as queries
+from insights.queries.customer_sheet import Sheet, sheet_of
 from insights.queries.customers import (
     EVERYONE,
     MINE,
@@ -23,8 +22,6 @@ from insights.queries.customers import (
     ORDERS,
     CustomerFilters,
     CustomerRow,
-    customers_for_sheet,
-    organisation_of,
 )
 from insights.queries.health import health_of
 from insights.queries.timeline import KINDS, timeline_of
@@ -35,6 +32,8 @@ from supportsuccess.lists.table import page_of
 from tickets.models import HandoffState, HandoffType
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpResponse, QueryDict
 
     from accounts.requests import AuthedRequest
@@ -85,10 +84,11 @@ def customers(request: AuthedRequest) -> HttpResponse:
 @permission_required("accounts.view_customer", raise_exception=True)
 def customer(request: AuthedRequest, pk: int) -> HttpResponse:
     now = timezone.now()
-    found = customers_for_sheet(request.user, at=now).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    ours = organisation_of(found)
+    found = get_object_or_404(
+        Customer.objects.visible_to(request.user).select_related("listed"), pk=pk
+    )
+    sheet = sheet_of(pk, user=request.user, at=now)
+    ours = sheet.ours
     kind = request.GET.get("kind", "")
     try:
         timeline = timeline_of(
@@ -113,7 +113,7 @@ def customer(request: AuthedRequest, pk: int) -> HttpResponse:
         request,
         "insights/customer.html",
         context
-        | _sheet(found, now=now)
+        | _in_words(found, sheet, now=now)
         | {
             "currency": ours.currency,
             "today": ours.day_of(now),
@@ -141,28 +141,27 @@ def customer_health(request: AuthedRequest, pk: int) -> HttpResponse:
     return render(request, "insights/customer_health.html", context)
 
 
-def _sheet(found: Customer, *, now: datetime) -> dict[str, object]:
+def _in_words(found: Customer, sheet: Sheet, *, now: datetime) -> dict[str, object]:
     """What the page shows of a customer, in words and marks."""
-    seen: Any = found
     listed = getattr(found, "listed", None)
-    renewal = _with_days(seen.next_renewal)
     return {
         "now": now,
+        "sheet": sheet,
         "listed": listed,
         "health": listed_health(listed),
-        "scores": list(reversed(seen.scores)),
-        "stage": Stage(seen.stage).label if seen.stage else "",
-        "touch_model": TouchModel(seen.touch_model).label if seen.touch_model else "",
+        "stage": Stage(sheet.stage).label if sheet.stage else "",
+        "touch_model": TouchModel(sheet.touch_model).label if sheet.touch_model else "",
         "segment": Segment(listed.segment).label if listed else "",
-        "outcome_status": OutcomeStatus(seen.outcome_status or OutcomeStatus.UNKNOWN).label,
-        "renewal": renewal,
-        "call": call_badge(renewal["state"]) if renewal else "",
-        "override": _with_days(seen.override),
-        "override_band": Band(seen.override["band"]).label if seen.override else "",
-        "handoffs": [_with_days(row) | _handoff_words(row) for row in seen.open_handoffs],
-        "contacts": [_with_days(row) | _contact_words(row) for row in seen.people or ()],
-        "promises": [_with_days(row) for row in seen.open_promises],
-        "tickets": [_with_days(row) for row in seen.open_tickets],
+        "outcome_status": OutcomeStatus(sheet.outcome_status).label,
+        "scores": sheet.scores,
+        "renewal": sheet.renewal,
+        "call": call_badge(sheet.renewal["state"]) if sheet.renewal else "",
+        "override": sheet.override,
+        "override_band": Band(sheet.override["band"]).label if sheet.override else "",
+        "handoffs": [row | _handoff_words(row) for row in sheet.handoffs],
+        "contacts": [row | _contact_words(row) for row in sheet.contacts],
+        "promises": sheet.promises,
+        "tickets": sheet.tickets,
     }
 
 
@@ -175,21 +174,6 @@ def _handoff_words(row: dict[str, Any]) -> dict[str, str]:
 
 def _contact_words(row: dict[str, Any]) -> dict[str, str]:
     return {"role_label": ContactRole(row["role"]).label}
-
-
-def _with_days(row: dict[str, Any] | None) -> dict[str, Any]:
-    """A row that came as JSON, its days and moments made such again."""
-    if row is None:
-        return {}
-    return {name: _moment(name, value) for name, value in row.items()}
-
-
-def _moment(name: str, value: Any) -> Any:
-    if value is None or not isinstance(value, str):
-        return value
-    if name.endswith("_on"):
-        return date.fromisoformat(value)
-    return datetime.fromisoformat(value) if name.endswith("_at") else value
 
 
 def _kinds(current: str, *, params: QueryDict) -> list[dict[str, object]]:

@@ -28,18 +28,19 @@ from tickets.models.labels import (
     Stance,
     TaxonomyVersion,
 )
+from tickets.models.messages import Message, MessageDirection
 from tickets.models.problems import Problem, ProblemState
 from tickets.models.promises import Promise, PromiseEvent, PromiseEventKind, PromiseState
 from tickets.models.staging import EventRecord, StagedEvent
 from tickets.models.surveys import AnsweredBy, SurveyKind, SurveyResponse
 from tickets.models.tickets import (
+    BLOCKING,
+    REOPENED_OFTEN,
     UNSOLVED_STATUSES,
     Channel,
     ExemptReason,
     HandlingMode,
     Learning,
-    Message,
-    MessageDirection,
     Priority,
     Ticket,
     TicketEvent,
@@ -50,9 +51,11 @@ from tickets.models.tickets import (
 
 __all__ = [
     "ASKED_DIMENSIONS",
+    "BLOCKING",
     "NOTHING_UNUSUAL_KEY",
     "NOT_YET_KNOWN",
     "OPEN_HANDOFF_STATES",
+    "REOPENED_OFTEN",
     "TAKEN_STATES",
     "UNSOLVED_STATUSES",
     "WAITING_STATES",
