@@ -1,6 +1,7 @@
 """`./ss bench [NAME…] [--json]`: every module bench/NAME.py that has a function `figures`."""
 
 import argparse
+import dataclasses
 import importlib
 import json
 import os
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterable
 import django
 
 import bench
+from bench.company import company_here
 from bench.figures import HEADING, Figure
 from supportsuccess.embedded.command import database_for_command
 from supportsuccess.embedded.processes import CannotStart
@@ -54,11 +56,18 @@ def main() -> int:
     try:
         with database_for_command("bench"):
             django.setup()
+            company = company_here()
+            print(company)
             taken = measure(given.names)
     except CannotStart as refusal:
         sys.exit(f"ss: {refusal}")
     if given.json:
-        print(json.dumps({"figures": [figure.as_json() for figure in taken]}))
+        told = {
+            "company": dataclasses.asdict(company),
+            "is_for_benchmarks": company.is_for_benchmarks,
+            "figures": [figure.as_json() for figure in taken],
+        }
+        print(json.dumps(told))
     return int(any(figure.verdict == "too slow" for figure in taken))
 
 
