@@ -25,6 +25,8 @@ OPEN_WHEN_SIGNED_IN = {
     "accounts:notifications_read": "one's own",
     "accounts:notifications_unread": "one's own",
     "insights:home": "says where to go, by what one may do",
+    "insights:tour": "exists in the demo company only",
+    "insights:walk_as": "exists in the demo company only",
 }
 # The sign-in library's own pages: it guards them, and its tests say so.
 THEIRS = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_")
