@@ -37,6 +37,6 @@ urlpatterns = [
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
-    re_path(r"^.*$", Missing.as_view()),
+    re_path(r"", Missing.as_view()),  # any text, line breaks too
 ]
 app_name = "api"

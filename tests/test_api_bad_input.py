@@ -133,7 +133,9 @@ def test_a_filter_that_is_none_is_a_problem(send, name, value):
     assert_problem(send("GET", f"handoffs/?{name}={value}"), 422)
 
 
-@pytest.mark.parametrize("pk", ["0", "9" * 18, "9" * 19, "-1", "1.0", "x", "%00", "%FF", "\u0661"])
+@pytest.mark.parametrize(
+    "pk", ["0", "9" * 18, "9" * 19, "-1", "1.0", "x", "%00", "%FF", "%0A", "1%0A", "\u0661"]
+)
 def test_an_address_of_nothing_is_not_found(send, pk):
     assert_problem(send("GET", f"tickets/{pk}/"), 404)
     assert_problem(send("POST", f"handoffs/{pk}/accept/"), 404)
