@@ -51,7 +51,10 @@ class Told:
         models_found = [model for model in apps.get_models() if model._meta.managed]
         self.models = {model._meta.db_table: model for model in models_found}
         self.rows = {
-            table: {row[model._meta.pk.attname]: row for row in model.objects.values()}
+            # in order: where rows point in a circle, it matters where one begins
+            table: {
+                row[model._meta.pk.attname]: row for row in model.objects.order_by("pk").values()
+            }
             for table, model in self.models.items()
         }
         self.known = {}
