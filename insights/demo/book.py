@@ -55,7 +55,7 @@ class Temper:
 
 CALM = Temper()
 TROUBLE = Temper(75, volume=2.2, slowness=11, reopened_share=0.45, open_critical=2)
-UNEASE = Temper(70, volume=1.6, slowness=8, reopened_share=0.27, open_critical=1)
+UNEASE = Temper(70, volume=1.6, slowness=7.5, reopened_share=0.25, open_critical=1)
 
 
 @dataclass

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from django.db import connections, transaction
 
-from accounts.models import Customer, Organisation
+from accounts.models import Organisation
 from insights.demo import people
 from insights.demo.bulk_sql import ANALYZE, STEPS, TABLES
+from insights.demo.load import is_taken
 from insights.jobs.health import start_recompute
 from insights.jobs.renewals import refresh_whole_queue
 from supportsuccess import audit, outbox
@@ -32,9 +33,9 @@ def load_benchmark(
 ) -> None:
     """Make a company of so many customers and tickets as of now.
 
-    Raises Refused when there are customers already, and for fewer tickets than customers.
+    Raises Refused when there is a company already, and for fewer tickets than customers.
     """
-    if Organisation.objects.exists() or Customer.objects.exists():
+    if is_taken():
         raise Refused("There is a company here already: add --reset to forget it.")
     if not 0 < customers <= tickets:
         raise Refused("Ask for at least one customer, and for as many tickets as customers.")
@@ -54,7 +55,7 @@ def _found(day: date) -> None:
         )
 
 
-def _fill(values: dict[str, object]) -> None:
+def _fill(values: dict[str, int | date]) -> None:
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
         for table in TABLES:

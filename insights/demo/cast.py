@@ -16,7 +16,7 @@ FRIDAY = 4
 # One subsidiary where all goes wrong, and one customer where the machine worries: slower and more
 # often reopened, no single thing to point at.
 AWFUL = Temper(75, volume=2.6, slowness=14, reopened_share=0.6, open_critical=3)
-WORRY = Temper(60, volume=1.6, slowness=9, reopened_share=0.4, open_critical=1)
+WORRY = Temper(75, volume=1.8, slowness=11, reopened_share=0.5, open_critical=2)
 
 
 @dataclass(frozen=True)
@@ -184,11 +184,13 @@ def _northsound(today: date) -> Part:
 
 def _quillon(today: date) -> Part:
     quillon = _mid_market("Quillon Ventilation", 39_000, owner="marta@example.com")
+    quillon.quiet_days = 5
     return [quillon], _one_year(quillon, ends_on=today - timedelta(days=6))
 
 
 def _brightwell(today: date) -> Part:
     brightwell = _mid_market("Brightwell Elevators", 52_000, owner="marta@example.com")
+    brightwell.quiet_days = 10
     return [brightwell], _one_year(brightwell, ends_on=today - timedelta(days=11))
 
 

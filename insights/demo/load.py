@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from accounts.actions.contacts import NewContact, add_contacts
 from accounts.actions.rates import set_exchange_rates
 from accounts.adapters.customers import COLUMNS
-from accounts.models import ContactRole, Customer, Organisation
+from accounts.models import ContactRole, Customer, Organisation, User
 from insights.actions import health
 from insights.demo import book, cast, history, lessons, names, people, stories, told
 from insights.jobs.health import start_recompute
@@ -35,7 +35,7 @@ SEED = 20_250_201
 RATES = {"GBP": Decimal("1.16"), "USD": Decimal("0.91")}
 BY = audit.System("demo")
 # Days before today of which the nightly history is kept: closer together the nearer.
-NIGHTS = (1, 2, 3, 5, 7, 10, 14, 18, 23, 28, 35, 42, 49, 56, 70, 91, 119, 147, 175)
+NIGHTS = (1, 2, 3, 7, 10, 14, 21, 28, 35, 42, 56, 84, 126, 175)
 # A load that was cut short is begun anew, so no step of it waits for the disk.
 DO_NOT_WAIT_FOR_THE_DISK = "SET synchronous_commit = off"
 
@@ -56,8 +56,8 @@ class Files:
 
 
 def load(*, password: str, now: datetime, say: Say) -> None:
-    """Load the demo company as of now. Raises Refused when there are customers already."""
-    if Organisation.objects.exists() or Customer.objects.exists():
+    """Load the demo company as of now. Raises Refused when there is a company already."""
+    if is_taken():
         raise Refused("There is a company here already: use demo --reset to load the demo anew.")
     with connection.cursor() as cursor:
         cursor.execute(DO_NOT_WAIT_FOR_THE_DISK)
@@ -74,6 +74,11 @@ def load(*, password: str, now: datetime, say: Say) -> None:
     _nights(today)
     jobs.run_here(start_recompute(today, by=BY, queue=outbox.HERE))
     refresh_whole_queue(at=now)
+
+
+def is_taken() -> bool:
+    """Whether anybody works with this database, or has."""
+    return any(model.objects.exists() for model in (Organisation, Customer, User))
 
 
 def files(*, today: date, now: datetime) -> Files:
@@ -156,7 +161,7 @@ def _import(format_name: str, file_name: str, content: bytes, /, **options: str)
     jobs.run_here(run_import(batch, by=BY, at=datetime.now(UTC), queue=outbox.HERE))
     batch.refresh_from_db()
     if batch.state != BatchState.DONE:
-        raise Refused(f"{file_name} was not imported whole: {batch.job.errors}")
+        raise Refused(f"{file_name} was not imported whole: {batch.job and batch.job.errors}")
 
 
 def _nights(today: date) -> None:

@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
 
-from accounts.models import Customer, Organisation
+from accounts.models import Organisation
 from insights.demo.bulk import load_benchmark
 from insights.demo.customers_for import write_customers_for
-from insights.demo.load import load
+from insights.demo.load import is_taken, load
 from insights.demo.people import SIGN_INS
 from supportsuccess.errors import Refused
 
@@ -82,4 +82,4 @@ class Command(BaseCommand):
 def _is_ours_to_forget() -> bool:
     """Whether this is a demo, or a load cut short before it said so: nothing else is forgotten."""
     ours = Organisation.objects.first()
-    return ours.is_demo if ours else not Customer.objects.exists()
+    return ours.is_demo if ours else not is_taken()

@@ -13,6 +13,7 @@ from insights.models import CurrentHealth, ListedCustomer, QueuedRenewal
 from supportsuccess.errors import Refused
 from tests.factories.base import make
 from tests.factories.customers import CustomerFactory
+from tests.factories.people import UserFactory
 from tickets.models import Ticket, TicketEvent
 
 PASSWORD = "benchmark"  # noqa: S105 - the database is thrown away
@@ -71,13 +72,14 @@ def test_a_real_company_is_never_forgotten():
 
 
 @pytest.mark.django_db
-def test_a_company_that_has_not_named_itself_is_never_forgotten():
-    CustomerFactory()
+@pytest.mark.parametrize("factory", [CustomerFactory, UserFactory])
+def test_a_company_that_has_not_named_itself_is_neither_forgotten_nor_filled(factory):
+    factory()
 
     with pytest.raises(CommandError, match="real company"):
         call_command("demo", "--reset")
-
-    assert Customer.objects.exists()
+    with pytest.raises(CommandError, match="company here already"):
+        call_command("demo")
 
 
 def found(**columns):

@@ -75,7 +75,7 @@ def test_the_book_has_trouble_and_silence_in_it():
     found = shares()
 
     assert 0.06 <= found[Band.RED] <= 0.11
-    assert 0.17 <= found[Band.YELLOW] <= 0.27
+    assert 0.15 <= found[Band.YELLOW] <= 0.27
     assert found[Band.UNKNOWN] <= 0.35
 
 
