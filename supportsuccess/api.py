@@ -1,6 +1,9 @@
 """The API's routes, its description, and what answers an address that is none."""
 
+from django.conf import settings
 from django.urls import include, path, re_path
+from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -14,6 +17,12 @@ from tickets.api.handoffs import HandoffEndpoint
 from tickets.api.labels import LabelEndpoint
 from tickets.api.tickets import TicketEndpoint
 
+# The description's page brings its own styles and images inside its script.
+DOCS_CSP = settings.SECURE_CSP | {
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "img-src": [CSP.SELF, "data:"],
+}
+docs = csp_override(DOCS_CSP)(SpectacularSwaggerSplitView.as_view(url_name="api:schema"))
 router = SimpleRouter(use_regex_path=True)
 router.register("customers", CustomerEndpoint, basename="customer")
 router.register("tickets", TicketEndpoint, basename="ticket")
@@ -36,7 +45,7 @@ class Missing(APIView):
 urlpatterns = [
     path("v1/", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", docs, name="docs"),
     re_path(r"", Missing.as_view()),  # any text, line breaks too
 ]
 app_name = "api"

@@ -8,6 +8,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
+from accounts.views import demo
 from tests import cluster
 
 CLUSTER = pytest.StashKey[cluster.Cluster]()
@@ -77,3 +78,9 @@ def _flush(_test: Any) -> None:
 def database_environment(transactional_db: None, database_name: str) -> dict[str, str]:
     """The environment of a program that a test runs against its own database."""
     return cluster.environment_of(database_name)
+
+
+@pytest.fixture(autouse=True)
+def forget_the_demo() -> None:
+    """Whether a database is the demo is kept for seconds; the next test's is another."""
+    demo.forget()

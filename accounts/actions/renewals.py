@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.actions.customers import mark_changed
+from accounts.actions.next_steps import refuse_unlikely_day
 from accounts.models import (
     OPEN_RENEWAL_STATES,
     Call,
@@ -49,7 +50,7 @@ def decide_renewals(
     for a call that needs a next step without one.
     """
     with audit.group("decide_renewals", _only(seen), by=by):
-        _refuse_unfinished_step(next_step, next_step_on)
+        _refuse_unfinished_step(next_step, next_step_on, at=at)
         if call != Call.ON_TRACK and not next_step:
             raise Refused(f"{call.label} needs a next step with its date.", field="next_step")
         renewals = _lock(seen)
@@ -106,10 +107,11 @@ def set_next_step(
     next_step: str,
     next_step_on: date | None,
     by: User,
+    at: datetime,
 ) -> None:
     """Note what happens next and when. Raises Refused without both, or when it has changed."""
     with audit.group("set_next_step", renewal, by=by):
-        _refuse_unfinished_step(next_step, next_step_on)
+        _refuse_unfinished_step(next_step, next_step_on, at=at)
         if not next_step:
             raise Refused("Say what the next step is.", field="next_step")
         _update(_lock({renewal.pk: version}), next_step=next_step, next_step_on=next_step_on)
@@ -172,11 +174,13 @@ def _replaced(renewal: Renewal) -> dict[str, Any]:
     return before | days | {"version": renewal.version + 1}
 
 
-def _refuse_unfinished_step(next_step: str, next_step_on: date | None) -> None:
+def _refuse_unfinished_step(next_step: str, next_step_on: date | None, *, at: datetime) -> None:
     if next_step and next_step_on is None:
         raise Refused("Say by when the next step is done.", field="next_step_on")
     if next_step_on is not None and not next_step:
         raise Refused("Say what is done by that day.", field="next_step")
+    if next_step_on is not None:
+        refuse_unlikely_day(next_step_on, at=at, field="next_step_on")
 
 
 def _refuse_late_monitor(renewal: Renewal, *, call: Call, day: date) -> None:

@@ -198,6 +198,7 @@ def _set_next_step(
         next_step=said["next_step"],
         next_step_on=said["next_step_on"],
         by=request.user,
+        at=timezone.now(),
     )
     return "next step noted", ""
 

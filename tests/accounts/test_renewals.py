@@ -187,7 +187,9 @@ def test_undo_stays_in_the_history_and_out_of_what_stands():
 def test_undo_is_refused_once_the_renewal_has_changed():
     renewal = renewal_in(60)
     decision = decide(renewal)[0]
-    set_next_step(renewal, version=2, next_step="Visit", next_step_on=FRIDAY, by=decision.by)
+    set_next_step(
+        renewal, version=2, next_step="Visit", next_step_on=FRIDAY, by=decision.by, at=NOW
+    )
 
     with pytest.raises(Refused, match="somebody changed it meanwhile"):
         undo_decision(decision, by=decision.by, at=NOW)
@@ -204,7 +206,9 @@ def test_undo_works_once():
 def test_a_next_step_is_noted_without_a_call():
     renewal = renewal_in(60)
 
-    set_next_step(renewal, version=1, next_step="Visit", next_step_on=FRIDAY, by=UserFactory())
+    set_next_step(
+        renewal, version=1, next_step="Visit", next_step_on=FRIDAY, by=UserFactory(), at=NOW
+    )
 
     renewal.refresh_from_db()
     assert (renewal.next_step, renewal.state) == ("Visit", RenewalState.UPCOMING)
@@ -212,7 +216,9 @@ def test_a_next_step_is_noted_without_a_call():
 
 def test_a_next_step_says_what():
     with pytest.raises(Refused, match="Say what the next step is"):
-        set_next_step(renewal_in(60), version=1, next_step="", next_step_on=None, by=UserFactory())
+        set_next_step(
+            renewal_in(60), version=1, next_step="", next_step_on=None, by=UserFactory(), at=NOW
+        )
 
 
 @pytest.mark.parametrize("until", [None, TODAY, TODAY - timedelta(days=1)])
@@ -250,3 +256,13 @@ def test_waking_takes_the_snooze_away():
 
     renewal.refresh_from_db()
     assert renewal.snoozed_until is None
+
+
+@pytest.mark.parametrize("day", [date(1999, 1, 1), date(2099, 1, 1)])
+def test_decide_renewals_refuses_a_day_that_nobody_plans_for(day):
+    renewal = renewal_in(60)
+
+    with pytest.raises(Refused) as refusal:
+        decide(renewal, call=Call.AT_RISK, next_step="Visit", next_step_on=day)
+
+    assert refusal.value.field == "next_step_on"

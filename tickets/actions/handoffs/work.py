@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from accounts.actions.next_steps import refuse_unlikely_day
 from supportsuccess import audit
 from supportsuccess.errors import Refused
 from tickets.actions.handoffs import notices
@@ -44,6 +45,7 @@ def set_next_step(handoff: Handoff, *, step: str, on: date, by: User, at: dateti
     with audit.group("set_next_step", handoff, by=by):
         if not step.strip():
             raise Refused("Say what happens next.", field="step")
+        refuse_unlikely_day(on, at=at, field="on")
         handoff = lock_for(SET_NEXT_STEP, handoff, by=by, at=at)
         text = f"{step.strip()}, {on:%Y-%m-%d}"
         record(
