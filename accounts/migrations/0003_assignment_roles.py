@@ -37,7 +37,7 @@ def add_roles(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_initial"),
+        ("accounts", "0002_batches"),
         ("audit", "0002_trigger_functions"),
     ]
 

@@ -6,6 +6,6 @@ FILL_UP = "ALTER TABLE insights_currenthealth RESET (fillfactor)"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("insights", "0003_first_scorecard")]
+    dependencies = [("insights", "0002_first_scorecard")]
 
     operations = [migrations.RunSQL(LEAVE_ROOM, FILL_UP)]

@@ -108,7 +108,7 @@ def add_values(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tickets", "0002_labeling_taken_back"),
+        ("tickets", "0001_initial"),
         ("audit", "0002_trigger_functions"),
     ]
 

@@ -44,7 +44,7 @@ def remove_templates(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_assignment_roles"),
-        ("tickets", "0005_handoff_holder_and_address"),
+        ("tickets", "0002_starter_taxonomy"),
     ]
 
     operations = [migrations.RunPython(add_templates, remove_templates)]

@@ -89,7 +89,7 @@ def _publish(apps, alias, *, card, measures):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("insights", "0002_queue_sections"),
+        ("insights", "0001_initial"),
         ("audit", "0002_trigger_functions"),
     ]
 
