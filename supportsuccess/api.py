@@ -1,5 +1,7 @@
 """The API's routes, its description, and what answers an address that is none."""
 
+from collections.abc import Collection, Mapping
+
 from django.conf import settings
 from django.urls import include, path, re_path
 from django.utils.csp import CSP
@@ -18,7 +20,7 @@ from tickets.api.labels import LabelEndpoint
 from tickets.api.tickets import TicketEndpoint
 
 # The description's page brings its own styles and images inside its script.
-DOCS_CSP = settings.SECURE_CSP | {
+DOCS_CSP: Mapping[str, Collection[str]] = settings.SECURE_CSP | {
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "img-src": [CSP.SELF, "data:"],
 }
