@@ -2,8 +2,21 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.commands import migrate
-from django.db import connections
+from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
+
+
+class WholeExecutor(MigrationExecutor):
+    """Records a migration in the transaction that makes its tables: a kill leaves both or none."""
+
+    def apply_migration(  # type: ignore[override]  # Django names them itself
+        self, state: Any, migration: Any, **options: Any
+    ) -> Any:
+        if not migration.atomic:
+            return super().apply_migration(state, migration, **options)
+        with transaction.atomic(using=self.connection.alias):
+            return super().apply_migration(state, migration, **options)
 
 
 class Command(migrate.Command):
@@ -15,6 +28,8 @@ class Command(migrate.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         _let_app_role_in(alias=options["database"])
+        # Django has no other way to name one.
+        migrate.MigrationExecutor = WholeExecutor  # type: ignore[attr-defined]  # not in the stubs
         super().handle(*args, **options)
         call_command("createcachetable", database=options["database"], verbosity=0)
 
