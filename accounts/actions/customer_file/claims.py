@@ -135,7 +135,7 @@ def _compare_customers(known: list[CustomerPlan], *, claims: Claims) -> set[int]
     changed = []
     for plan in known:
         customer, terms = plan.customer, plan.terms
-        assert customer is not None  # noqa: S101 - known
+        assert customer is not None  # noqa: S101 - only plans of customers we know
         said = {"name": terms.name, "kind": terms.kind, "timezone": terms.timezone}
         changes = _accepted(customer.pk, said, now=customer, claims=claims)
         if changes:

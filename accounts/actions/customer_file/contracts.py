@@ -73,7 +73,7 @@ def record_contracts(
 
 
 def _id(plan: ContractPlan) -> int:
-    assert plan.contract is not None  # noqa: S101 - signed
+    assert plan.contract is not None  # noqa: S101 - `_sign` has given each one
     return plan.contract.pk
 
 
@@ -98,7 +98,7 @@ def _change(pairs: Pairs, *, new: set[int]) -> set[int]:
     changed = []
     for _, each in pairs:
         contract = each.contract
-        assert contract is not None  # noqa: S101 - signed
+        assert contract is not None  # noqa: S101 - `_sign` has given each one
         said = {field: getattr(each.terms, field) for field in CONTRACT_FIELDS}
         now = {field: getattr(contract, field) for field in CONTRACT_FIELDS}
         if contract.pk not in new and said != now:

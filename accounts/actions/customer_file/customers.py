@@ -81,7 +81,7 @@ def complete(discovered: list[CustomerPlan]) -> None:
     """Give customers that tickets had discovered the name and place the file says."""
     customers = []
     for plan in discovered:
-        assert plan.customer is not None  # noqa: S101 - matched before
+        assert plan.customer is not None  # noqa: S101 - discovered ones were matched to ours
         plan.customer.name = plan.terms.name
         plan.customer.sort_name = sort_name_of(plan.terms.name)
         plan.customer.kind = plan.terms.kind or plan.customer.kind
@@ -119,7 +119,7 @@ def place_discovered(plans: list[CustomerPlan], *, at: datetime) -> None:
     }
     opened = []
     for plan in plans:
-        assert plan.customer is not None  # noqa: S101 - matched before
+        assert plan.customer is not None  # noqa: S101 - discovered ones were matched to ours
         profile = current[plan.customer.pk]
         since = max(_since(plan, at=at), profile.during.lower + timedelta(microseconds=1))
         CustomerProfile.objects.filter(pk=profile.pk).update(during=ended(since))

@@ -95,7 +95,7 @@ def write_lines(
     ledger = Ledger(batch=batch, day=day)
     for _, plan in pairs:
         contract = plan.contract
-        assert contract is not None  # noqa: S101 - signed
+        assert contract is not None  # noqa: S101 - contracts are recorded before lines
         for terms in plan.lines:
             product = products[terms.product.casefold()]
             line = known.get((contract.pk, product.pk))

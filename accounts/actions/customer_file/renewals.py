@@ -109,7 +109,7 @@ def schedule(contracts: Iterable[Contract], *, at: datetime, day: date) -> None:
         except NoRenewal:
             book.close(contract, at=at)
             continue
-        assert contract.ends_on is not None  # noqa: S101 - or nothing is decided
+        assert contract.ends_on is not None  # noqa: S101 - without an end it is NoRenewal
         book.put(contract, due_on=contract.ends_on, decided_on=min(point.on, contract.ends_on))
     book.save()
 

@@ -136,7 +136,7 @@ def left_behind() -> list[str]:
     return commands
 
 
-def is_true_soon(condition: Callable[[], bool], *, seconds: float = 180.0) -> bool:
+def is_true_soon(condition: Callable[[], bool], *, seconds: float = 90.0) -> bool:
     deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.1)

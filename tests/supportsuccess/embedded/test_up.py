@@ -18,8 +18,6 @@ from tests.supportsuccess.embedded.running import (
     promise,
 )
 
-SMALL = ("postgres", "quick", "beat")
-
 
 @pytest.fixture
 def prepared(state: Path) -> Path:
@@ -64,7 +62,7 @@ def test_up_refuses_a_taken_port_before_it_starts_anything(prepared: Path) -> No
 @pytest.mark.storm
 def test_whatever_is_killed_is_started_again_and_nothing_is_lost(up: Running) -> None:
     up.wait_ready()
-    for program in SMALL if os.environ.get("SS_STORM") == "small" else PROGRAMS:
+    for program in PROGRAMS:
         promised = [promise(queue="quick"), promise(queue="long")]
         killed = up.pid_of(program)
         assert killed, program
