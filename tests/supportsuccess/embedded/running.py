@@ -84,9 +84,10 @@ class Running:
         assert "is ready at" in self.text, self.text
 
     def status(self, path: str) -> int:
+        """What is answered, or 0; patient, as two cores start four programs meanwhile."""
         try:
             url = f"http://127.0.0.1:{self.port}{path}"
-            with urllib.request.urlopen(url, timeout=5) as response:
+            with urllib.request.urlopen(url, timeout=30) as response:
                 return int(response.status)
         except OSError:
             return 0
