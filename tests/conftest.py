@@ -81,6 +81,7 @@ def database_environment(transactional_db: None, database_name: str) -> dict[str
 
 
 @pytest.fixture(autouse=True)
-def forget_the_demo() -> None:
-    """Whether a database is the demo is kept for seconds; the next test's is another."""
+def forget_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a database is the demo is kept for seconds: here for one test, however long."""
+    monkeypatch.setattr(demo, "KEPT_SECONDS", 10**9)
     demo.forget()
