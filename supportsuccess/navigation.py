@@ -46,6 +46,7 @@ GROUPS = (
         items=(
             _to("Home", "insights:home", "house", key="h", permission="insights.view_home"),
             _to("Inbox", "tickets:inbox", "inbox", key="i", permission="tickets.view_ticket"),
+            _to("Tickets", "tickets:tickets", "ticket", key="k", permission="tickets.view_ticket"),
             _to(
                 "Handoffs",
                 "tickets:handoffs",

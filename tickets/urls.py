@@ -6,6 +6,7 @@ app_name = "tickets"
 
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
+    path("tickets/", inbox.tickets, name="tickets"),
     path("tickets/<int:pk>/", tickets.detail, name="detail"),
     path("tickets/<int:pk>/hand-over/", tickets.hand_over, name="hand_over"),
     path("tickets/<int:pk>/label/", labels.label, name="label"),

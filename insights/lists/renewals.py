@@ -14,7 +14,7 @@ from insights.queries.queue import QueueRow
 from insights.queries.renewals import BASIS_SENTENCES
 from supportsuccess.lists import cells
 from supportsuccess.lists.html import html
-from supportsuccess.lists.table import Column, RowKey, Table
+from supportsuccess.lists.table import Column, Order, RowKey, Table
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -65,6 +65,8 @@ def _columns(*, now: datetime, today: date) -> list[Column[QueueRow]]:
         Column(label="Customer", lead="yes", cell=_customer),
         Column(
             label="Decision",
+            key="decision",
+            order=["decision_point_on"],
             cell=lambda row: _stacked(
                 decision_cell(row, today=today),
                 html("ends {}", cells.days_from(row.due_on, today=today)),
@@ -177,5 +179,7 @@ QUEUE = Table[QueueRow](
     url="insights:renewal",
     peek="yes",
     columns=[],
+    orders=[Order(label="Priority", key="priority", fields=["priority"])],
+    default_sort="-priority",
     row_data=[("cleared", lambda row: row.clearing)],
 )

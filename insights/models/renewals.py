@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -120,6 +120,13 @@ class QueuedRenewalQuerySet(ScopedQuerySet["QueuedRenewal"]):
     def owned_by(self, user_ids: Collection[int]) -> Self:
         return self.filter(owner__in=user_ids)
 
+    def unowned(self) -> Self:
+        return self.filter(owner=None)
+
+    def named_like(self, text: str) -> Self:
+        """Renewals of customers whose names contain the text, or nearly do."""
+        return self.filter(customer__in=Customer.objects.named_like(text).values("pk"))
+
     def due(self) -> Self:
         """Renewals that have to be decided now, decided or not."""
         return self.filter(section__in=DUE_SECTIONS)
@@ -192,6 +199,7 @@ class QueuedRenewal(models.Model):
                 F("renewal").desc(),
                 name="queuedrenewal_by_section",
             ),
+            models.Index(fields=["decision_point_on", "renewal"], name="queuedrenewal_by_decision"),
         ]
         triggers = audit.unaudited("computed; can be computed again")
 
@@ -204,6 +212,12 @@ class ListedCustomerQuerySet(ScopedQuerySet["ListedCustomer"]):
 
     def owned_by(self, user_ids: Collection[int]) -> Self:
         return self.filter(owner__in=user_ids)
+
+    def unowned(self) -> Self:
+        return self.filter(owner=None)
+
+    def of_customers(self, customers: models.QuerySet[Any, Any]) -> Self:
+        return self.filter(customer__in=customers)
 
     def named_like(self, text: str) -> Self:
         """Customers whose names contain the text, or nearly do."""

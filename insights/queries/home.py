@@ -113,7 +113,7 @@ def _renewals_to_decide(viewer: Viewer) -> Task:
     return Task(
         title="Renewals to decide",
         icon="calendar-clock",
-        url=f"{reverse('insights:renewals')}?owner={owner}&view=due",
+        url=f"{reverse('insights:renewals')}?owner={owner}&section=due",
         count=count,
         lines=[
             Line(
@@ -234,7 +234,7 @@ def _unplaced(viewer: Viewer) -> Task:
     return Task(
         title="Customers not placed",
         icon="map-pin-off",
-        url=f"{reverse('insights:customers')}?placed=no",
+        url=f"{reverse('insights:customers')}?unplaced=yes",
         count=count,
         lines=[
             Line(

@@ -1,37 +1,27 @@
-"""The renewal queue as a person asked for it: its filters, its rows, and what they add up to."""
+"""The renewal queue: its rows, its sections, and what they add up to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, Sum
 
-from accounts.models import Band, RenewalState, Segment
-from accounts.queries.accountability import covered_by
-from insights.models import DUE_SECTIONS, QueuedRenewal, Section
-from insights.queries.stake import renewals_at_stake
-from supportsuccess.lists.keyset import Keyset
+from insights.models import DUE_SECTIONS, Section
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
-    from django.http import QueryDict
-
-    from accounts.models import User
     from insights.models.renewals import QueuedRenewalQuerySet
 
-BY_PRIORITY = Keyset(("-priority", "-renewal_id"))
-TO_DO, DUE, CLEARED = "", "due", "cleared"
-VIEWS = (TO_DO, DUE, *DUE_SECTIONS, Section.LATER, CLEARED, Section.LOCKED)
-MINE, EVERYONE, NOBODY = "me", "all", "none"
+TO_DO, DUE, CLEARED = "todo", "due", "cleared"
 
 
 class QueueRow(NamedTuple):
     """What one row of the queue shows."""
 
-    renewal_id: int
+    pk: int
     customer_id: int
     customer_name: str
     owner_id: int | None
@@ -55,23 +45,6 @@ class QueueRow(NamedTuple):
     last_touch_at: datetime | None
     next_step: str
     next_step_on: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class QueueFilters:
-    """What the URL asks for; what it says wrongly is left out."""
-
-    view: str = TO_DO
-    owner: str = EVERYONE
-    segment: str = ""
-    band: str = ""
-    state: str = ""
-    at_stake: str = ""
-
-    @property
-    def are_set(self) -> bool:
-        """Whether some rows may be missing for a filter's sake."""
-        return any((self.segment, self.band, self.state, self.at_stake, self.view))
 
 
 @dataclass(frozen=True)
@@ -109,53 +82,20 @@ class Summary:
         return sum(t.count for (section, _), t in self.parts.items() if section in DUE_SECTIONS)
 
 
-def read_filters(params: QueryDict, *, user: User) -> QueueFilters:
-    """What the URL asks for; who decides renewals starts with their own."""
-    return QueueFilters(
-        view=_one_of(params.get("view", ""), VIEWS),
-        owner=_owner(params.get("owner", ""), user=user),
-        segment=_one_of(params.get("segment", ""), Segment.values),
-        band=_one_of(params.get("band", ""), Band.values),
-        state=_one_of(params.get("state", ""), RenewalState.values),
-        at_stake=_one_of(params.get("at_stake", ""), ["yes"]),
-    )
-
-
-def queue(filters: QueueFilters, *, user: User, at: datetime, day: date) -> QueuedRenewalQuerySet:
-    """All rows of these filters, whatever their view."""
-    rows = (
-        renewals_at_stake(user, at=at, day=day)
-        if filters.at_stake
-        else QueuedRenewal.objects.visible_to(user)
-    )
-    for name in ("segment", "band", "state"):
-        if value := getattr(filters, name):
-            rows = rows.filter(**{name: value})
-    return _of_owner(rows, filters.owner, user=user, at=at)
-
-
-def in_view(rows: QueuedRenewalQuerySet, filters: QueueFilters) -> QueuedRenewalQuerySet:
-    """The rows that the view shows; at stake are the decided ones, too."""
-    if filters.view == CLEARED:
+def in_section(
+    rows: QueuedRenewalQuerySet, section: str, *, is_stake: bool
+) -> QueuedRenewalQuerySet:
+    """The rows that a section shows; at stake are the decided ones, too."""
+    if section == CLEARED:
         return rows.exclude(clearing="")
-    if filters.view == Section.LOCKED:
+    if section == Section.LOCKED:
         return rows.filter(section=Section.LOCKED)
-    if filters.at_stake and filters.view == TO_DO:
+    if is_stake and section == TO_DO:
         return rows
     waiting = rows.waiting()
-    if filters.view == DUE:
+    if section == DUE:
         return waiting.due()
-    return waiting.filter(section=filters.view) if filters.view else waiting
-
-
-def for_list(rows: QueuedRenewalQuerySet) -> QueuedRenewalQuerySet:
-    """With the names that a row shows."""
-    return rows.annotate(
-        customer_name=F("customer__name"),
-        owner_name=F("owner__name"),
-        next_step=F("renewal__next_step"),
-        next_step_on=F("renewal__next_step_on"),
-    )
+    return waiting if section == TO_DO else waiting.filter(section=section)
 
 
 def summary(rows: QueuedRenewalQuerySet) -> Summary:
@@ -168,29 +108,6 @@ def summary(rows: QueuedRenewalQuerySet) -> Summary:
         totals = Totals(row["count"], row["total"], row["loss"])
         parts[key] = parts.get(key, Totals()) + totals
     return Summary(parts)
-
-
-def _of_owner(
-    rows: QueuedRenewalQuerySet, owner: str, *, user: User, at: datetime
-) -> QueuedRenewalQuerySet:
-    if owner == EVERYONE:
-        return rows
-    if owner == NOBODY:
-        return rows.filter(owner=None)
-    if owner == MINE:
-        return rows.owned_by({user.pk, *covered_by(user.pk, at=at)})
-    return rows.owned_by({int(owner)})
-
-
-def _owner(asked: str, *, user: User) -> str:
-    if asked in {MINE, EVERYONE, NOBODY} or (asked.isascii() and asked.isdigit()):
-        return asked[:18]
-    decides_own = user.has_perm("accounts.decide_renewal")
-    return MINE if decides_own and not user.has_perm("accounts.reassign_customer") else EVERYONE
-
-
-def _one_of(asked: str, allowed: list[str] | tuple[str, ...]) -> str:
-    return asked if asked in allowed else ""
 
 
 def _belongs(view: str, section: str, is_cleared: bool) -> bool:  # noqa: FBT001 - half of a key

@@ -28,7 +28,7 @@ REOPENED_SINCE = timedelta(days=90)
 class StakeRow(NamedTuple):
     """A renewal at stake, in short."""
 
-    renewal_id: int
+    pk: int
     customer_id: int
     customer_name: str
     section: str
@@ -73,9 +73,15 @@ def troubled_customers(user: User, *, at: datetime) -> QuerySet[Ticket, Any]:
 
 def renewals_at_stake(user: User, *, at: datetime, day: date) -> QueuedRenewalQuerySet:
     """Renewals of troubled customers that are decided within 60 days and not locked."""
+    return at_stake(QueuedRenewal.objects.visible_to(user), user=user, at=at, day=day)
+
+
+def at_stake(
+    rows: QueuedRenewalQuerySet, *, user: User, at: datetime, day: date
+) -> QueuedRenewalQuerySet:
+    """Those of some renewals that are at stake."""
     return (
-        QueuedRenewal.objects.visible_to(user)
-        .exclude(section=Section.LOCKED)
+        rows.exclude(section=Section.LOCKED)
         .filter(decision_point_on__lte=day + timedelta(days=STAKE_DAYS))
         .filter(customer__in=troubled_customers(user, at=at))
     )

@@ -4,31 +4,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import Band, ContactRole, Customer, OutcomeStatus, Segment, Stage, TouchModel
 from accounts.queries.accountability import accountable_by_role
-from insights.lists.customers import customer_table
+from insights.lists.customers import Customers
 from insights.lists.renewals import call_badge, health_cell, listed_health
 from insights.lists.timeline import tell
-from insights.queries import customers as queries
 from insights.queries.customer_sheet import Sheet, sheet_of
-from insights.queries.customers import (
-    EVERYONE,
-    MINE,
-    NOBODY,
-    ORDERS,
-    CustomerFilters,
-    CustomerRow,
-)
 from insights.queries.health import health_of
 from insights.queries.timeline import KINDS, timeline_of
 from insights.views.clock import clock
-from supportsuccess.lists import empty, query
+from supportsuccess.lists import query
 from supportsuccess.lists.keyset import BadCursor
-from supportsuccess.lists.table import page_of
+from supportsuccess.lists.pages import list_page
 from tickets.models import HandoffState, HandoffType
 
 if TYPE_CHECKING:
@@ -37,10 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse, QueryDict
 
     from accounts.requests import AuthedRequest
-    from supportsuccess.lists.empty import Empty
 
-OWNER_LABELS = {EVERYONE: "Everyone's", MINE: "Mine", NOBODY: "Nobody's"}
-ORDER_LABELS = {"name": "By name", "arr": "By ARR", "health": "By health"}
 KIND_LABELS = {
     "": "All",
     "tickets": "Tickets",
@@ -54,30 +41,8 @@ KIND_LABELS = {
 @require_GET
 @permission_required("accounts.view_customer", raise_exception=True)
 def customers(request: AuthedRequest) -> HttpResponse:
-    time = clock()
-    filters = queries.read_filters(request.GET)
-    if filters.order == "arr" and not request.user.has_perm("accounts.view_money"):
-        filters = filters._replace(order="name")
-    rows = queries.customers(filters, user=request.user, at=time.now, day=time.today)
-    try:
-        page = page_of(
-            CustomerRow,
-            queries.for_list(rows),
-            keyset=ORDERS[filters.order],
-            cursor=request.GET.get("cursor", ""),
-        )
-    except BadCursor:
-        return redirect(request.path + query.link(request.GET, changes={"cursor": None}))
-    table = customer_table(request.user, currency=time.ours.currency, now=time.now)
-    context = {
-        **_filters(request, filters),
-        "table": table.over(page.rows, params=request.GET, empty=_empty(filters)),
-        "next_url": query.link(request.GET, changes={"cursor": page.next_cursor})
-        if page.next_cursor
-        else "",
-    }
-    part = "#list" if request.htmx.target == "customer-list" else ""
-    return render(request, f"insights/customers.html{part}", context)
+    listing = Customers(request.user, request.GET, now=timezone.now())
+    return list_page(request, listing, "insights/customers.html")
 
 
 @require_GET
@@ -186,35 +151,3 @@ def _kinds(current: str, *, params: QueryDict) -> list[dict[str, object]]:
         }
         for kind, label in KIND_LABELS.items()
     ]
-
-
-def _filters(request: AuthedRequest, filters: CustomerFilters) -> dict[str, object]:
-    orders = [
-        order
-        for order in ORDER_LABELS
-        if order != "arr" or request.user.has_perm("accounts.view_money")
-    ]
-    return {
-        "filters": filters,
-        "segments": Segment.choices,
-        "bands": Band.choices,
-        "owners": [
-            {
-                "label": label,
-                "url": query.fresh_link(request.GET, changes={"owner": owner}),
-                "is_current": filters.owner == owner,
-                "count": None,
-            }
-            for owner, label in OWNER_LABELS.items()
-        ],
-        "orders": [(order, ORDER_LABELS[order]) for order in orders],
-    }
-
-
-def _empty(filters: CustomerFilters) -> Empty:
-    if filters.are_set or filters.owner != EVERYONE:
-        return empty.nothing_matches("No customer matches", clear_url=reverse("insights:customers"))
-    return empty.nothing_yet(
-        "No customers yet",
-        text="They come with an import: a file of customers and contracts, or a ticket log.",
-    )

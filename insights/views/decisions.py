@@ -27,12 +27,13 @@ from insights.forms.renewals import (
     SnoozeForm,
     what_it_says,
 )
-from insights.lists.renewals import queue_table, standing_on_it
+from insights.lists.queue import Queue
+from insights.lists.renewals import standing_on_it
 from insights.models import QueuedRenewal
-from insights.queries.queue import QueueRow, for_list
+from insights.queries.queue import QueueRow
 from insights.views.clock import Clock, clock
 from supportsuccess.errors import Refused
-from supportsuccess.lists import empty, toasts
+from supportsuccess.lists import toasts
 from supportsuccess.lists.table import rows_of
 
 if TYPE_CHECKING:
@@ -122,12 +123,10 @@ def changed(request: AuthedRequest, renewal: Renewal, *, place: str, time: Clock
             request.htmx.current_url_abs_path or renewal.get_absolute_url()
         )
     queued = QueuedRenewal.objects.visible_to(request.user).filter(renewal=renewal)
-    table = standing_on_it(
-        queue_table(request.user, currency=time.ours.currency, now=time.now, today=time.today)
-    )
-    rows = rows_of(QueueRow, for_list(queued))
-    gone = empty.all_done("It has left the queue", text="")
-    response = HttpResponse(table.over(rows, params=request.GET, empty=gone).rows)
+    queue = Queue(request.user, request.GET, now=time.now)
+    rows = rows_of(QueueRow, queue.with_columns(queued))
+    table = standing_on_it(queue.declared)
+    response = HttpResponse(table.over(rows, params=request.GET).rows)
     retarget(response, f"tr[data-row='{renewal.pk}']")
     trigger_client_event(response, "dialog:close", {})
     trigger_client_event(response, "renewals-changed", {})

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from django.http import QueryDict
 
-PLACE = frozenset({"cursor", "peek"})  # where one stands, not what one asked
+PLACE = frozenset(
+    {"after", "before", "cursor", "news", "peek"}
+)  # where one stands, not what one asked
 
 
 def link(params: QueryDict, *, changes: Mapping[str, object | None]) -> str:

@@ -19,7 +19,7 @@ from supportsuccess.lists import query
 from supportsuccess.lists.empty import Empty
 from supportsuccess.lists.html import escaped, html
 from supportsuccess.lists.icons import icon
-from supportsuccess.lists.keyset import Keyset, Page
+from supportsuccess.lists.keyset import Keyset, Page, flipped
 
 type Target = Literal["page", "panel", "dialog", "post"]
 
@@ -74,6 +74,15 @@ class RowKey:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Order:
+    """A way to order a list that no column stands for."""
+
+    label: str
+    key: str
+    fields: Sequence[str]  # ascending, never null
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Sort:
     """Which column a list is ordered by, and in which direction."""
 
@@ -94,6 +103,7 @@ class Table[Row: tuple[Any, ...]]:
     label: Callable[[Row], str]  # what one row is called
     url: str = ""  # name of the row's page; its primary key is the only argument
     default_sort: str = ""  # as in the URL: "arr" or "-arr"
+    orders: Sequence[Order] = ()  # more than the columns give
     peek: Literal["no", "yes"] = "no"  # the list's own view answers ?peek=<id> with a panel
     pick: str = ""  # name of the checkbox that selects a row
     row_keys: Sequence[RowKey] = ()
@@ -102,21 +112,34 @@ class Table[Row: tuple[Any, ...]]:
     def sort(self, params: QueryDict) -> Sort:
         """The order that a URL asks for, or the default where it asks for nonsense."""
         asked = params.get("sort", "")
-        allowed = {column.key for column in self.columns if column.order}
+        allowed = {order.key for order in self.all_orders}
         text = asked if asked.removeprefix("-") in allowed else self.default_sort
         return Sort(key=text.removeprefix("-"), descending=text.startswith("-"))
+
+    @property
+    def all_orders(self) -> list[Order]:
+        """Every way to order this list, those of its columns last."""
+        by_column = [
+            Order(label=column.label, key=column.key, fields=column.order)
+            for column in self.columns
+            if column.order
+        ]
+        return [*self.orders, *by_column]
 
     def order_by(self, params: QueryDict) -> list[str]:
         """What to give to `order_by()`, ties broken by primary key."""
         sort = self.sort(params)
-        fields = next((list(column.order) for column in self.columns if column.key == sort.key), [])
-        return [_flipped(name) if sort.descending else name for name in [*fields, "pk"]]
+        by_key = {order.key: order.fields for order in self.all_orders}
+        fields = [*by_key.get(sort.key, ()), "pk"]
+        return [flipped(name) if sort.descending else name for name in fields]
 
     def keyset(self, params: QueryDict) -> Keyset:
         """The order that a URL asks for, to page by."""
         return Keyset(tuple(self.order_by(params)))
 
-    def over(self, rows: Iterable[Row], *, params: QueryDict, empty: Empty) -> "FilledTable[Row]":
+    def over(
+        self, rows: Iterable[Row], *, params: QueryDict, empty: Empty | None = None
+    ) -> "FilledTable[Row]":
         """This table with rows in it; `empty` stands there when there are none."""
         return FilledTable(table=self, items=list(rows), params=params, empty=empty)
 
@@ -128,13 +151,13 @@ class FilledTable[Row: tuple[Any, ...]]:
     table: Table[Row]
     items: list[Row]
     params: QueryDict
-    empty: Empty
+    empty: Empty | None
 
     def __len__(self) -> int:
         return len(self.items)
 
     def __str__(self) -> SafeString:
-        return self.html if self.items else self.empty.__str__()
+        return self.html if self.items or self.empty is None else self.empty.__str__()
 
     def __html__(self) -> SafeString:
         return self.__str__()
@@ -263,20 +286,25 @@ def rows_of[Row: tuple[Any, ...]](row: type[Row], queryset: QuerySet[Any]) -> li
 
 
 def page_of[Row: tuple[Any, ...]](
-    row: type[Row], queryset: QuerySet[Any], *, keyset: Keyset, cursor: str, size: int = PAGE_SIZE
+    row: type[Row],
+    queryset: QuerySet[Any],
+    *,
+    keyset: Keyset,
+    after: str = "",
+    before: str = "",
+    size: int = PAGE_SIZE,
 ) -> Page[Row]:
     """One page of `rows_of`, in one query. Raises BadCursor."""
-    found = keyset.after(queryset, cursor=cursor)
-    return keyset.cut(rows_of(row, found[: size + 1]), size=size)
+
+    def read(order: Keyset, cursor: str) -> list[Row]:
+        return rows_of(row, order.after(queryset, cursor=cursor)[: size + 1])
+
+    return keyset.around(read, after=after, before=before, size=size)
 
 
 def url_pattern(name: str) -> str:
     """A URL with `{id}` where the primary key belongs: one `reverse` a page, not one a row."""
     return reverse(name, args=[_ID_STAND_IN]).replace(str(_ID_STAND_IN), ID_IN_URL)
-
-
-def _flipped(name: str) -> str:
-    return name.removeprefix("-") if name.startswith("-") else f"-{name}"
 
 
 def _attribute(name: str, value: str) -> SafeString:

@@ -9,25 +9,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from supportsuccess.errors import Refused
 from supportsuccess.lists import cells
-from supportsuccess.lists.empty import all_done
-from supportsuccess.lists.table import rows_of
+from supportsuccess.lists.pages import list_page
 from supportsuccess.outbox import jobs, lists
 from supportsuccess.outbox.models import Job
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
-SHOWN = 200
-
 
 @permission_required("outbox.view_job", raise_exception=True)
 @require_GET
 def job_list(request: HttpRequest) -> HttpResponse:
-    mine = Job.objects.visible_to(request.user).latest_first()[:SHOWN]
-    empty = all_done("No jobs", text="What takes longer than a page appears here.")
-    rows = rows_of(lists.JobRow, mine)
-    table = lists.job_table(now=timezone.now()).over(rows, params=request.GET, empty=empty)
-    return render(request, "outbox/jobs.html", {"table": table})
+    listing = lists.Jobs(request.user, request.GET, now=timezone.now())
+    return list_page(request, listing, "outbox/jobs.html")
 
 
 @permission_required("outbox.view_job", raise_exception=True)

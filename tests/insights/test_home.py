@@ -67,8 +67,8 @@ def test_each_figure_opens_exactly_its_rows(client):
     decided_in(10, name="Quiet")
     stake = home(client).context["stake"]
 
-    customers = client.get("/customers/?at_stake=yes").context["table"].items
-    renewals = client.get("/renewals/?owner=all&at_stake=yes").context["table"].items
+    customers = client.get("/customers/?at_stake=yes").context["listing"].page.rows
+    renewals = client.get("/renewals/?owner=all&at_stake=yes").context["listing"].page.rows
 
     assert (stake.customers, stake.renewals, stake.arr) == (3, 3, Decimal(60_000))
     assert len(customers) == stake.customers
@@ -150,7 +150,7 @@ def test_a_csm_gets_handoffs_and_the_own_renewals(client):
 
     assert (accept.count, accept.lines[0].text) == (1, "Kestrel: renewal risk")
     assert [line.text for line in decide.lines] == ["Mine"]
-    assert len(client.get(decide.url).context["table"].items) == decide.count
+    assert len(client.get(decide.url).context["listing"].page.rows) == decide.count
 
 
 def test_a_leads_figures_count_what_is_late_and_not_placed(client):
@@ -165,7 +165,7 @@ def test_a_leads_figures_count_what_is_late_and_not_placed(client):
 
     assert (labels.count, handoffs.count, unplaced.count) == (1, 1, 1)
     assert unplaced.lines[0].text == "Waiting"
-    assert len(client.get(unplaced.url).context["table"].items) == 1
+    assert len(client.get(unplaced.url).context["listing"].page.rows) == 1
 
 
 def test_an_agent_sees_the_first_tickets_and_how_many(client):

@@ -6,7 +6,6 @@ from psycopg.types.range import TimestamptzRange
 
 from accounts.models import Band, Role, Segment
 from insights.actions.queue import refresh_whole_queue
-from insights.queries.queue import QueueFilters, read_filters
 from tests.counting import count_queries
 from tests.factories.customers import AssignmentFactory, CustomerFactory
 from tests.factories.people import AvailabilityFactory, UserFactory
@@ -38,8 +37,8 @@ def lead(client):
 def names(client, query=""):
     """The customers of the rows shown, in order."""
     refresh_whole_queue(at=timezone.now())
-    table = client.get(f"/renewals/{query}").context["table"]
-    return [row.customer_name for row in table.items]
+    listing = client.get(f"/renewals/{query}", follow=True).context["listing"]
+    return [row.customer_name for row in listing.page.rows]
 
 
 def test_rows_stand_in_the_order_of_priority(client, lead):
@@ -101,20 +100,20 @@ def test_a_restricted_customers_renewal_is_hidden(client, lead):
         ("later", {"Later"}),
         ("cleared", {"Snoozed"}),
         ("locked", {"Locked"}),
-        ("nonsense", {"Notice", "Now", "Later"}),
+        ("todo", {"Notice", "Now", "Later"}),
     ],
 )
-def test_a_view_shows_its_rows_and_counts_them(client, *, lead, view, shown):
+def test_a_section_shows_its_rows_and_counts_them(client, *, lead, view, shown):
     renewal_of("Notice", days=60, contract={"notice_received_on": in_days(-1)})
     renewal_of("Now", days=60)
     renewal_of("Later", days=120)
     renewal_of("Snoozed", days=60, snoozed_until=in_days(3))
     renewal_of("Locked", days=-3, contract={"auto_renew": True, "notice_days": 30})
 
-    assert set(names(client, f"?view={view}")) == shown
-    context = client.get(f"/renewals/?view={view}").context
-    assert context["shown"].count == len(shown)
-    assert (context["summary"].cleared_of_due, context["summary"].due) == (1, 3)
+    assert set(names(client, f"?section={view}")) == shown
+    listing = client.get(f"/renewals/?section={view}").context["listing"]
+    assert listing.shown.count == len(shown)
+    assert (listing.summary.cleared_of_due, listing.summary.due) == (1, 3)
 
 
 @pytest.mark.parametrize(
@@ -122,8 +121,10 @@ def test_a_view_shows_its_rows_and_counts_them(client, *, lead, view, shown):
     [
         ("?segment=small", ["Small"]),
         ("?band=red", ["Red"]),
-        ("?state=at_risk&view=cleared", ["Called"]),
-        ("?segment=large", ["Red", "Small"]),
+        ("?state=at_risk&section=cleared", ["Called"]),
+        ("?segment=large", []),
+        ("?segment=small&segment=mid_market", ["Red", "Small"]),
+        ("?q=smal", ["Small"]),
     ],
 )
 def test_filters_narrow_the_queue(client, *, lead, query, shown):
@@ -182,18 +183,14 @@ def test_pages_go_on_after_the_last_row(client, lead):
         renewal_of(f"Customer {number}", arr=1000 + number)
     first = names(client)
 
-    following = client.get("/renewals/" + client.get("/renewals/").context["next_url"])
+    following = names(client, client.get("/renewals/").context["listing"].next_url)
 
     assert len(first) == 50
-    assert [row.customer_name for row in following.context["table"].items] == [
-        "Customer 1",
-        "Customer 0",
-    ]
-    assert following.context["next_url"] == ""
+    assert following == ["Customer 1", "Customer 0"]
 
 
 def test_a_cursor_of_elsewhere_leads_to_the_first_page(client, lead):
-    response = client.get("/renewals/?segment=small&cursor=nonsense")
+    response = client.get("/renewals/?segment=small&after=nonsense")
 
     assert response.status_code == 302
     assert response.url == "/renewals/?segment=small"
@@ -204,7 +201,7 @@ def test_a_cursor_of_elsewhere_leads_to_the_first_page(client, lead):
     [
         ("", "No renewal is decided within 180 days"),
         ("?segment=small", "No renewal matches"),
-        ("?owner=me", "No renewal here is decided within 180 days"),
+        ("?owner=none", "No renewal here is decided within 180 days"),
     ],
 )
 def test_an_empty_queue_says_why(client, *, lead, query, title):
@@ -249,7 +246,7 @@ def test_the_summary_alone_answers_the_list_that_changed(client, lead):
 
 
 def test_the_list_alone_answers_a_filter(client, lead):
-    response = client.get("/renewals/", headers={"HX-Request": "true", "HX-Target": "queue-list"})
+    response = client.get("/renewals/", headers={"HX-Request": "true", "HX-Target": "listing"})
 
     assert "<html" not in response.content.decode()
 
@@ -272,9 +269,26 @@ def test_a_peek_at_nothing_is_not_found(client, lead):
 
 
 @pytest.mark.parametrize("owner", ["9" * 30, "-1", "\N{ARABIC-INDIC DIGIT ONE}"])
-def test_an_owner_that_is_no_number_is_left_out(rf, owner):
-    request = rf.get("/", {"owner": owner})
+def test_an_owner_that_nobody_is_finds_nothing_and_says_so(client, *, lead, owner):
+    renewal_of("Halden Lifts")
 
-    filters = read_filters(request.GET, user=UserFactory(role=Role.CSLEAD))
+    page = client.get("/renewals/", {"owner": owner}).content.decode()
 
-    assert filters in {QueueFilters(owner="all"), QueueFilters(owner="9" * 18)}
+    assert "Whose: Select a valid choice." in page
+    assert "No renewal matches" in page
+
+
+def test_ones_own_are_named_by_number_so_that_a_colleague_sees_the_same(client):
+    csm = UserFactory(role=Role.CSM)
+    client.force_login(csm)
+
+    assert client.get("/renewals/").url == f"/renewals/?owner={csm.pk}"
+
+
+def test_renewals_can_be_ordered_by_their_decision(client, lead):
+    renewal_of("Late and large", days=100, arr=900_000)
+    renewal_of("Soon and small", days=60, arr=1000)
+
+    assert names(client, "?sort=decision") == ["Soon and small", "Late and large"]
+    assert names(client, "?sort=-decision") == ["Late and large", "Soon and small"]
+    assert names(client, "?sort=arr")[0] == names(client)[0]

@@ -50,13 +50,13 @@ def read(response):
 def test_list_shows_what_was_handed_to_me(client, parties, offered):
     client.force_login(parties.csm)
 
-    assert "Halden Lifts" in read(client.get(reverse("tickets:handoffs")))
+    assert "Halden Lifts" in read(client.get(reverse("tickets:handoffs"), follow=True))
 
 
 def test_list_shows_what_i_handed_over(client, parties, offered):
     client.force_login(parties.agent)
 
-    assert "Nothing waits for you" in read(client.get(reverse("tickets:handoffs")))
+    assert "Nothing waits for you" in read(client.get(reverse("tickets:handoffs"), follow=True))
     assert "Halden Lifts" in read(client.get(reverse("tickets:handoffs") + "?box=out"))
 
 
@@ -80,7 +80,7 @@ def test_list_narrows_by_state(client, parties, offered):
 def test_list_says_who_is_accountable_before_acceptance(client, parties, offered):
     client.force_login(parties.csm)
 
-    row = read(client.get(reverse("tickets:handoffs"))).split("<tbody>")[1]
+    row = read(client.get(reverse("tickets:handoffs"), follow=True)).split("<tbody>")[1]
 
     assert row.count(parties.agent.name) == 2
 
@@ -97,10 +97,10 @@ def test_list_says_who_covers_and_what_comes_next(client, parties, taken):
         user=parties.csm, cover=parties.success_lead, cover_confirmed_at=timezone.now()
     )
     client.force_login(parties.csm)
-    without_step = read(client.get(reverse("tickets:handoffs")))
+    without_step = read(client.get(reverse("tickets:handoffs"), follow=True))
     day = timezone.localdate() + timedelta(days=3)
     handoffs.set_next_step(taken, step="Call", on=day, by=parties.csm, at=timezone.now())
-    with_step = read(client.get(reverse("tickets:handoffs")))
+    with_step = read(client.get(reverse("tickets:handoffs"), follow=True))
 
     assert "for Ines Duarte" in without_step
     assert "No next step" in without_step

@@ -1,29 +1,40 @@
-"""What the list of handoffs shows."""
+"""The list of handoffs: what it shows of one, what it can be narrowed by, and its orders."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.models import User
 from supportsuccess.lists import cells, charts
-from supportsuccess.lists.table import Column, Table
+from supportsuccess.lists.empty import all_done, nothing_yet
+from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search
+from supportsuccess.lists.listing import Listing
+from supportsuccess.lists.table import Column, Order, Table
 from tickets.models import (
     TAKEN_STATES,
     WAITING_STATES,
+    Handoff,
     HandoffOutcome,
     HandoffState,
     HandoffType,
     Priority,
 )
-from tickets.queries.handoffs import HandoffRow
+from tickets.models.handoffs import HandoffQuerySet
+from tickets.queries.accountability import accountable_for_matters
+from tickets.queries.handoffs import HandoffRow, in_box, with_order
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from accounts.queries.accountability import Accountable
+    from supportsuccess.lists.empty import Empty
 
 STATE_TONES: dict[str, cells.Tone] = {
     HandoffState.OFFERED: "warn",
@@ -34,37 +45,128 @@ STATE_TONES: dict[str, cells.Tone] = {
     HandoffState.IN_PROGRESS: "good",
 }
 PRIORITY_TONES: dict[str, cells.Tone] = {Priority.CRITICAL: "bad", Priority.HIGH: "warn"}
+BOXES = {"in": "For me", "out": "From me", "team": "My teams", "all": "Everyone's"}
+EVERYONES = "all"
+STATES = {"open": "Open", "waiting": "Waiting", "taken": "Taken", "ended": "Ended"}
+MOST_DIGITS = 18
 # a clock stands out from this share of its time on
 NEARLY = 0.75
 
 
-def handoff_table(*, now: datetime, answering: Mapping[int, Accountable]) -> Table[HandoffRow]:
-    """The list of handoffs as of now."""
-    return Table(
-        id="handoffs",
-        caption="Handoffs",
-        url="tickets:handoff",
-        label=lambda row: f"{HandoffType(row.type).label}: {row.customer__name}",
-        columns=[
-            Column(label="Customer", lead="yes", grow="yes", cell=lambda row: row.customer__name),
-            Column(label="Type", cell=lambda row: HandoffType(row.type).label),
-            Column(label="State", cell=_state),
-            Column(label="Priority", priority=2, cell=_priority),
-            Column(
-                label="Clock",
-                cell=lambda row: clock_of(row, now=now),
-                help="To acceptance while it waits, to the next step once it is taken",
-            ),
-            Column(label="From", priority=3, card_label="From", cell=lambda row: row.sender__name),
-            Column(label="To", priority=2, card_label="To", cell=_receiver),
-            Column(
-                label="Answers now",
-                card_label="Answers now",
-                cell=lambda row: _answers(answering.get(row.pk)),
-                help="Who is accountable for the matter at this moment",
-            ),
-        ],
+def _people(filters: Filters) -> Iterable[tuple[str, str]]:
+    """Oneself, and the colleague whose box is asked for."""
+    me, asked = str(filters.user.pk), filters.asked.get("person", "")
+    choices = [(me, "Me")]
+    if asked.isascii() and asked.isdigit() and asked != me:
+        found = User.objects.visible_to(filters.user).filter(pk=asked[:MOST_DIGITS]).first()
+        choices += [(asked, found.name)] if found else []
+    return choices
+
+
+class HandoffFilters(Filters):
+    """Which handoffs are asked for."""
+
+    box = OneOf(
+        label="Whose handoffs",
+        choices=list(BOXES.items()),
+        method="in_box",
+        default="in",
+        control="apart",
     )
+    person = OneOf(label="Person", choices=_people, method="known", control="apart")
+    q = Search(label="Customer", method="named_like")
+    state = OneOf(label="State", choices=list(STATES.items()), method="in_state", default="open")
+    type = AnyOf(label="Type", choices=HandoffType.choices)
+    priority = AnyOf(label="Priority", choices=Priority.choices)
+
+    def in_box(self, handoffs: HandoffQuerySet, _name: str, box: str) -> HandoffQuerySet:
+        if box == EVERYONES:
+            return handoffs
+        asked = self.asked.get("person", "")
+        person = User.objects.get(pk=asked) if asked else self.user
+        return in_box(handoffs, box, of=person, at=self.now)
+
+    def known(self, handoffs: HandoffQuerySet, _name: str, _person: str) -> HandoffQuerySet:
+        return handoffs  # whose box it is; of the choices, so it exists
+
+    def named_like(self, handoffs: HandoffQuerySet, _name: str, words: str) -> HandoffQuerySet:
+        return handoffs.named_like(words)
+
+    def in_state(self, handoffs: HandoffQuerySet, _name: str, state: str) -> HandoffQuerySet:
+        narrowed = {
+            "open": handoffs.open,
+            "waiting": handoffs.waiting,
+            "taken": handoffs.taken,
+            "ended": handoffs.ended,
+        }
+        return narrowed[state]()
+
+
+class Handoffs(Listing[HandoffRow, HandoffQuerySet]):
+    """Handoffs for a person, from them, of their teams, or everyone's."""
+
+    name, title, url, noun = "handoffs", "Handoffs", "tickets:handoffs", "handoff"
+    row = HandoffRow
+    filters: ClassVar[type[Filters]] = HandoffFilters
+
+    def start(self) -> dict[str, str]:
+        return {"box": "in", "person": str(self.user.pk)}
+
+    def everything(self) -> HandoffQuerySet:
+        return Handoff.objects.visible_to(self.user)
+
+    def with_columns(self, rows: HandoffQuerySet) -> HandoffQuerySet:
+        return with_order(rows)
+
+    @cached_property
+    def answering(self) -> dict[int, Accountable]:
+        """Who is accountable for each of the rows at this moment."""
+        return accountable_for_matters([row.pk for row in self.page.rows], at=self.now)
+
+    def table(self) -> Table[HandoffRow]:
+        ended = self.params.get("state") == "ended"
+        columns = _columns(now=self.now, answering=lambda row: self.answering.get(row.pk))
+        return replace(HANDOFFS, columns=columns, default_sort="-moved" if ended else "due")
+
+    def no_match(self) -> Empty:
+        if self.is_narrowed_beyond("box", "person"):
+            return super().no_match()
+        return self.nothing()
+
+    def nothing(self) -> Empty:
+        if self.params.get("box", "in") == "in":
+            return all_done("Nothing waits for you", text="What is handed to you appears here.")
+        can_offer = self.user.has_perm("tickets.offer_handoff")
+        return nothing_yet(
+            "No open handoff",
+            text="Press h on a ticket to hand a customer's matter over.",
+            action_label="Hand over",
+            action_url=reverse("tickets:handoff_new") if can_offer else "",
+        )
+
+
+def _columns(
+    *, now: datetime, answering: Callable[[HandoffRow], Accountable | None]
+) -> list[Column[HandoffRow]]:
+    return [
+        Column(label="Customer", lead="yes", grow="yes", cell=lambda row: row.customer__name),
+        Column(label="Type", cell=lambda row: HandoffType(row.type).label),
+        Column(label="State", cell=_state),
+        Column(label="Priority", priority=2, cell=_priority),
+        Column(
+            label="Clock",
+            cell=lambda row: clock_of(row, now=now),
+            help="To acceptance while it waits, to the next step once it is taken",
+        ),
+        Column(label="From", priority=3, card_label="From", cell=lambda row: row.sender__name),
+        Column(label="To", priority=2, card_label="To", cell=_receiver),
+        Column(
+            label="Answers now",
+            card_label="Answers now",
+            cell=lambda row: _answers(answering(row)),
+            help="Who is accountable for the matter at this moment",
+        ),
+    ]
 
 
 def state_badge(state: str) -> SafeString:
@@ -112,3 +214,16 @@ def _answers(answering: Accountable | None) -> object:
     if answering.via == "holder":
         return name
     return format_html('{} <span class="faint">for {}</span>', name, answering.holder)
+
+
+HANDOFFS = Table[HandoffRow](
+    id="handoffs",
+    caption="Handoffs",
+    url="tickets:handoff",
+    label=lambda row: f"{HandoffType(row.type).label}: {row.customer__name}",
+    orders=[
+        Order(label="Due", key="due", fields=["rank", "due_at"]),
+        Order(label="Last step", key="moved", fields=["moved_at"]),
+    ],
+    columns=[],
+)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.models import Fact, ScopedQuerySet
+from accounts.models import Customer, Fact, ScopedQuerySet
 from supportsuccess import audit
 from tickets.models.holders import held_without_gap
 from tickets.models.tickets import Priority
@@ -125,6 +125,10 @@ class HandoffQuerySet(ScopedQuerySet["Handoff"]):
         """What a handoff's page shows of it and of the people around it."""
         people = ("customer", "sender", "receiver", "from_team", "to_team__calendar")
         return self.select_related(*people).fetch_mode(models.FETCH_PEERS)
+
+    def named_like(self, text: str) -> Self:
+        """Of customers whose names contain the text, or nearly do."""
+        return self.filter(customer__in=Customer.objects.named_like(text).values("pk"))
 
     def received_by(self, user: User) -> Self:
         return self.filter(receiver=user)

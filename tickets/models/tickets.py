@@ -113,6 +113,9 @@ class TicketQuerySet(ScopedQuerySet["Ticket"]):
     def unmatched(self) -> Self:
         return self.filter(customer=None)
 
+    def of_customer(self, customer_id: int) -> Self:
+        return self.filter(customer=customer_id)
+
     def for_panel(self) -> Self:
         """With what the label panel and a ticket's page say of it."""
         related = ("customer", "contact", "team", "assignee", "problem")

@@ -5,25 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from accounts.models import Availability, Membership
-from supportsuccess.lists.table import rows_of
 from tickets.models import WAITING_STATES, Handoff, HandoffEvent
-from tickets.queries.accountability import accountable_for_matters
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from accounts.models import User
-    from accounts.queries.accountability import Accountable
     from tickets.models.handoffs import HandoffQuerySet
-
-BOXES = ("in", "out", "team")
-SHOWN = 200
 
 
 class HandoffRow(NamedTuple):
     pk: int
+    rank: int
+    moved_at: datetime
     type: str
     state: str
     priority: str
@@ -39,30 +36,22 @@ class HandoffRow(NamedTuple):
     to_team__name: str
 
 
-def handoffs_in(box: str, *, user: User, at: datetime) -> HandoffQuerySet:
-    """A box of this person: what waits for them or who they cover, what they sent, their teams'."""
-    seen = Handoff.objects.visible_to(user)
+def in_box(handoffs: HandoffQuerySet, box: str, *, of: User, at: datetime) -> HandoffQuerySet:
+    """What waits for a person or who they cover, what they sent, or what their teams have."""
     if box == "out":
-        return seen.sent_by(user)
-    teams = Membership.objects.at(at).filter(user=user).values("team")
+        return handoffs.sent_by(of)
     if box == "team":
-        return seen.filter(Q(to_team__in=teams) | Q(from_team__in=teams))
-    covered = Availability.objects.at(at).covered().filter(cover=user).values("user")
-    return seen.filter(Q(receiver=user) | Q(receiver__in=covered))
+        teams = Membership.objects.at(at).filter(user=of).values("team")
+        return handoffs.filter(Q(to_team__in=teams) | Q(from_team__in=teams))
+    covered = Availability.objects.at(at).covered().filter(cover=of).values("user")
+    return handoffs.filter(Q(receiver=of) | Q(receiver__in=covered))
 
 
-def open_first(handoffs: HandoffQuerySet) -> HandoffQuerySet:
-    """What nobody took yet before what is in hand, each by the day it is due."""
+def with_order(handoffs: HandoffQuerySet) -> HandoffQuerySet:
+    """With what a list is ordered by: what nobody took yet first, and when something last moved."""
     waiting = Case(When(state__in=WAITING_STATES, then=Value(0)), default=Value(1))
-    return handoffs.order_by(waiting, "due_at", "pk")
-
-
-def handoff_rows(
-    handoffs: HandoffQuerySet, *, at: datetime
-) -> tuple[list[HandoffRow], dict[int, Accountable]]:
-    """The rows of a list, and who answers for each of them now."""
-    rows = rows_of(HandoffRow, handoffs[:SHOWN])
-    return rows, accountable_for_matters([row.pk for row in rows], at=at)
+    moved = Coalesce("closed_at", "accepted_at", "offered_at")
+    return handoffs.annotate(rank=waiting, moved_at=moved)
 
 
 def timeline_of(handoff: Handoff, *, user: User) -> list[HandoffEvent]:

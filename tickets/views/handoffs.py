@@ -12,26 +12,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.actions.notifications import read_notifications_about
 from accounts.models import Customer
 from supportsuccess.errors import Refused
-from supportsuccess.lists import query, toasts
-from supportsuccess.lists.empty import Empty, all_done, nothing_matches, nothing_yet
+from supportsuccess.lists import toasts
+from supportsuccess.lists.pages import list_page
 from tickets.actions import handoffs as actions
 from tickets.forms.handoffs import NewHandoffForm
-from tickets.lists.handoffs import handoff_table
+from tickets.lists.handoffs import Handoffs
 from tickets.models import Handoff, HandoffType, Priority, Ticket
 from tickets.queries.handoff_offers import Preview, preview_offer
-from tickets.queries.handoffs import BOXES, SHOWN, handoff_rows, handoffs_in, open_first
 from tickets.views.handoff_page import handoff_page
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.http import QueryDict
-
     from accounts.requests import AuthedRequest
-    from tickets.models.handoffs import HandoffQuerySet
 
-BOX_NAMES = {"in": "For me", "out": "From me", "team": "My teams"}
-STATE_NAMES = {"open": "Open", "waiting": "Waiting", "taken": "Taken", "ended": "Ended"}
 FOUND_CUSTOMERS = 20
 NEWS = "news"
 
@@ -42,61 +36,8 @@ NEWS = "news"
 @require_GET
 @permission_required("tickets.view_handoff", raise_exception=True)
 def handoff_list(request: AuthedRequest) -> HttpResponse:
-    now = timezone.now()
-    box = _asked(request.GET, "box", allowed=BOXES)
-    state = _asked(request.GET, "state", allowed=tuple(STATE_NAMES))
-    rows, answering = handoff_rows(
-        _in_state(handoffs_in(box, user=request.user, at=now), state), at=now
-    )
-    context = {
-        "table": handoff_table(now=now, answering=answering).over(
-            rows, params=request.GET, empty=_empty(box, state)
-        ),
-        "tabs": _links(request.GET, "box", names=BOX_NAMES, current=box),
-        "chips": _links(request.GET, "state", names=STATE_NAMES, current=state),
-        "shown": SHOWN if len(rows) == SHOWN else 0,
-        "can_offer": request.user.has_perm("tickets.offer_handoff"),
-    }
-    return render(request, "tickets/handoff_list.html", context)
-
-
-def _asked(params: QueryDict, name: str, *, allowed: tuple[str, ...]) -> str:
-    asked = params.get(name, "")
-    return asked if asked in allowed else allowed[0]
-
-
-def _in_state(handoffs: HandoffQuerySet, state: str) -> HandoffQuerySet:
-    if state == "ended":
-        return handoffs.ended().order_by("-closed_at", "-pk")
-    chosen = {"open": handoffs.open, "waiting": handoffs.waiting, "taken": handoffs.taken}[state]
-    return open_first(chosen())
-
-
-def _links(
-    params: QueryDict, name: str, *, names: dict[str, str], current: str
-) -> list[dict[str, object]]:
-    return [
-        {
-            "label": label,
-            "url": query.fresh_link(params, changes={name: value}),
-            "is_current": value == current,
-            "count": None,
-        }
-        for value, label in names.items()
-    ]
-
-
-def _empty(box: str, state: str) -> Empty:
-    if state != "open":
-        return nothing_matches("No handoff in this state", clear_url=f"?box={box}")
-    if box == "in":
-        return all_done("Nothing waits for you", text="What is handed to you appears here.")
-    return nothing_yet(
-        "No open handoff",
-        text="Press h on a ticket to hand a customer's matter over.",
-        action_label="Hand over",
-        action_url=reverse("tickets:handoff_new"),
-    )
+    listing = Handoffs(request.user, request.GET, now=timezone.now())
+    return list_page(request, listing, "tickets/handoff_list.html")
 
 
 # A new one

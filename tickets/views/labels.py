@@ -14,18 +14,16 @@ from django_htmx.http import HttpResponseClientRedirect, replace_url, trigger_cl
 from supportsuccess.errors import Refused
 from supportsuccess.lists import toasts
 from tickets.actions import labels as actions
-from tickets.forms.inbox import InboxForm
 from tickets.forms.labels import ExemptForm, LabelForm
 from tickets.models import ExemptReason, Labeling, Ticket
-from tickets.queries.inbox import COUNTED, count_due, due_tickets, next_due
 from tickets.queries.labels import last_words, standing_answers, taxonomy_for
+from tickets.queries.ticket_list import next_due
 from tickets.views.places import Place, place_of
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
     from accounts.requests import AuthedRequest
-    from tickets.models.tickets import TicketQuerySet
 
 PANEL = "panel"
 
@@ -38,7 +36,7 @@ def label(request: AuthedRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, ticket, place=place)
     response = _render(request, panel_context(request, ticket, place=place))
-    return replace_url(response, place.url(ticket)) if place.is_inbox else response
+    return replace_url(response, place.url(ticket)) if place.is_list else response
 
 
 @require_POST
@@ -129,24 +127,16 @@ def _go_on(request: AuthedRequest, ticket: Ticket, *, place: Place) -> HttpRespo
     """From an answered ticket to the next one whose labels are due."""
     if place.url_name == "tickets:detail":
         return _to(request, url=ticket.get_absolute_url())
-    tickets = _asked_for(request, place)
-    following = next_due(tickets, after=ticket)
-    if not place.is_inbox:
-        return _to(request, url=place.url(following) if following else place.inbox_url)
+    listing = place.listing(request.user, now=timezone.now())
+    following = next_due(listing.found.due().for_panel(), after=ticket)
+    if not place.is_list:
+        return _to(request, url=place.url(following) if following else place.list_url)
     if following is None:
-        return _to(request, url=place.inbox_url)
+        return _to(request, url=place.list_url)
     context = panel_context(request, following, place=place)
-    response = _render(request, context | {"due_left": count_due(tickets), "counted": COUNTED})
+    response = _render(request, context | {"listing": listing, "swap_count": True})
     trigger_client_event(response, "labels:saved", {"ticket": ticket.pk})
     return replace_url(response, place.url(following))
-
-
-def _asked_for(request: AuthedRequest, place: Place) -> TicketQuerySet:
-    form = InboxForm(place.filters)
-    if not form.is_valid():
-        return Ticket.objects.none()
-    tickets = due_tickets(request.user, filters=form.filters(), at=timezone.now())
-    return tickets.for_panel()
 
 
 def _render(request: AuthedRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

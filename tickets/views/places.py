@@ -9,54 +9,69 @@ from urllib.parse import urlsplit
 from django.http import QueryDict
 from django.urls import reverse
 
+from tickets.lists.inbox import Inbox
+from tickets.lists.tickets import TicketList
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
+    from accounts.models import User
     from accounts.requests import AuthedRequest
     from tickets.models import Ticket
 
-FILTERS = ("q", "team", "kind", "customer", "overdue")
+LISTS: dict[str, type[TicketList]] = {found.url: found for found in (Inbox, TicketList)}
 
 
 @dataclass(frozen=True)
 class Place:
-    """The inbox as it was filtered, a ticket's page, or the panel's own page."""
+    """A list as it was filtered, a ticket's page, or the panel's own page."""
 
     url_name: str
     params: QueryDict
 
     @property
-    def is_inbox(self) -> bool:
-        return self.url_name == "tickets:inbox"
+    def is_list(self) -> bool:
+        return self.url_name in LISTS
 
     @property
     def is_own_page(self) -> bool:
         return self.url_name == "tickets:label"
 
     @property
-    def filters(self) -> QueryDict:
-        """What the inbox was asked for, without where one stood in it."""
-        return self._params(lambda name: name in FILTERS)
+    def declared(self) -> type[TicketList]:
+        """The list that is gone on in: the one around the panel, else the inbox."""
+        return LISTS.get(self.url_name, Inbox)
 
     @property
-    def inbox_url(self) -> str:
-        return _with_query(reverse("tickets:inbox"), self.filters)
+    def filters(self) -> QueryDict:
+        """What the list was asked for, without where one stood in it."""
+        names = {*self.declared.filters.base_filters, "sort"}
+        return self._params(lambda name: name in names)
+
+    @property
+    def list_url(self) -> str:
+        return _with_query(reverse(self.declared.url), self.filters)
+
+    def listing(self, user: User, *, now: datetime) -> TicketList:
+        """The list as this person asked for it."""
+        return self.declared(user, self.filters, now=now)
 
     def url(self, ticket: Ticket) -> str:
         """This place with the panel of a ticket open."""
-        if self.is_inbox:
-            return _with_query(reverse("tickets:inbox"), self._inbox(peek=str(ticket.pk)))
+        if self.is_list:
+            return _with_query(reverse(self.url_name), self._peeking(str(ticket.pk)))
         filters = self.filters if self.is_own_page else QueryDict()
         return _with_query(reverse(self.url_name, args=[ticket.pk]), filters)
 
     def closed_url(self, ticket: Ticket) -> str:
         """This place with no panel open."""
-        if self.is_inbox:
-            return _with_query(reverse("tickets:inbox"), self._inbox(peek=""))
-        return self.inbox_url if self.is_own_page else self.url(ticket)
+        if self.is_list:
+            return _with_query(reverse(self.url_name), self._peeking(""))
+        return self.list_url if self.is_own_page else self.url(ticket)
 
-    def _inbox(self, *, peek: str) -> QueryDict:
-        """The inbox as it stands, at the same page, with another panel open or none."""
+    def _peeking(self, peek: str) -> QueryDict:
+        """The list as it stands, at the same page, with another panel open or none."""
         params = self._params(lambda name: name != "peek")
         if peek:
             params["peek"] = peek
@@ -73,12 +88,10 @@ class Place:
 def place_of(request: AuthedRequest, *, ticket: Ticket) -> Place:
     """Where the person is: the page around the panel, else the panel's own."""
     around = urlsplit(request.htmx.current_url_abs_path or request.get_full_path())
-    for name, path in (
-        ("tickets:inbox", reverse("tickets:inbox")),
-        ("tickets:detail", reverse("tickets:detail", args=[ticket.pk])),
-    ):
-        if around.path == path:
-            return Place(name, QueryDict(around.query))
+    paths = {reverse(name): name for name in LISTS}
+    paths[reverse("tickets:detail", args=[ticket.pk])] = "tickets:detail"
+    if around.path in paths:
+        return Place(paths[around.path], QueryDict(around.query))
     return Place("tickets:label", request.GET)
 
 

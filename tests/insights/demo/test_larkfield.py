@@ -213,6 +213,6 @@ def test_every_page_says_that_all_is_invented():
     client.force_login(User.objects.get(email="csm@example.com"))
 
     for path in ("/", "/renewals/", "/customers/", "/inbox/", "/handoffs/", "/notifications/"):
-        page = client.get(path).content.decode()
+        page = client.get(path, follow=True).content.decode()
         assert "its people and its customers are invented" in page, path
         assert "You are Jonas Weidner" in page

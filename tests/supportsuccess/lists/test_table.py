@@ -174,9 +174,12 @@ def test_page_of_pages_through_named_rows():
         sort_name: str
 
     keyset = TABLE.keyset(QueryDict())
-    first = page_of(Named, Customer.objects.all(), keyset=keyset, cursor="", size=2)
-    second = page_of(Named, Customer.objects.all(), keyset=keyset, cursor=first.next_cursor, size=2)
+    rows = Customer.objects.all()
+    first = page_of(Named, rows, keyset=keyset, size=2)
+    second = page_of(Named, rows, keyset=keyset, after=first.next_cursor, size=2)
+    again = page_of(Named, rows, keyset=keyset, before=second.previous_cursor, size=2)
 
     assert [*first.rows, *second.rows] == rows_of(
         Named, Customer.objects.order_by("sort_name", "pk")
     )
+    assert (again.rows, again.previous_cursor) == (first.rows, "")

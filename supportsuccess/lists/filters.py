@@ -1,0 +1,107 @@
+"""What a list can be narrowed by: one declaration for its page, its API and its saved views.
+
+    class TicketFilters(Filters):
+        q = Search(label="Subject or number", method="matching")
+        kind = AnyOf(label="Kind", choices=TicketKind.choices)
+        overdue = OneOf(label="Overdue", choices=[("1", "Overdue")], method="late")
+
+Several values of `AnyOf` widen, several filters narrow. A value that a list does not know finds
+nothing and says so: never everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from django.utils import timezone
+from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, QueryDict
+
+type Control = Literal["search", "menu", "chips", "apart"]
+type Choice = tuple[str, str]
+type Choices = Iterable[Choice] | Callable[["Filters"], Iterable[Choice]]
+
+MOST_LETTERS = 100
+
+
+class Filters(FilterSet):
+    """The filters of one list as one person uses them now."""
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        queryset: QuerySet[Any] | None = None,
+        *,
+        request: HttpRequest | None = None,
+        user: Any = None,
+        now: datetime | None = None,
+    ) -> None:
+        super().__init__(data, queryset, request=request)
+        self.asked: QueryDict = self.data  # type: ignore[assignment]  # never another kind here
+        self.user: Any = user or getattr(request, "user", None)
+        self.now = now or timezone.now()
+        for one in self.filters.values():
+            choices = one.extra.get("choices")
+            if callable(choices):
+                one.extra["choices"] = list(choices(self)) if self.user else []
+
+    @property
+    def qs(self) -> QuerySet[Any]:
+        """The rows that pass; none where a value is not known."""
+        found: QuerySet[Any] = super().qs
+        return found if self.form.is_valid() else found.none()
+
+
+class Search(CharFilter):
+    """Words typed into the list's search field."""
+
+    control: ClassVar[Control] = "search"
+
+    def __init__(self, *, label: str, method: str) -> None:
+        super().__init__(label=label, method=method, max_length=MOST_LETTERS)
+
+
+class AnyOf(MultipleChoiceFilter):
+    """Any of some values, ticked in a menu; the words are computed where the person matters."""
+
+    control: ClassVar[Control] = "menu"
+
+    def __init__(
+        self, *, label: str, choices: Choices, field_name: str = "", method: str = ""
+    ) -> None:
+        super().__init__(
+            label=label,
+            choices=choices,
+            distinct=False,
+            field_name=field_name or None,
+            method=method or None,
+        )
+
+    def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
+
+
+class OneOf(ChoiceFilter):
+    """One of a few, each a chip. With a `default` one of them always holds on the page; without,
+    pressing the chip again takes it away. Choices may be computed: the customer that is asked for.
+    What stands `apart` is not in the toolbar: the page prints `listing.toolbar.named.<name>`.
+    """
+
+    def __init__(
+        self,
+        *,
+        label: str,
+        choices: Choices,
+        method: str,
+        default: str = "",
+        control: Control = "chips",
+    ) -> None:
+        super().__init__(label=label, choices=choices, method=method, empty_label=None)
+        self.default = default
+        self.control = control

@@ -1,0 +1,206 @@
+"""A list, declared once: its rows, columns, filters, orders, keys and what it does in bulk.
+
+    class Teams(Listing[TeamRow, TeamQuerySet]):
+        name, title, url, noun = "teams", "Teams", "accounts:teams", "team"
+        row, filters = TeamRow, TeamFilters
+
+        def everything(self) -> TeamQuerySet:
+            return Team.objects.visible_to(self.user)
+
+        def table(self) -> Table[TeamRow]: ...
+
+        def nothing(self) -> Empty: ...
+
+An instance is the list as one person asked for it: `Teams(user, request.GET, now=now)`. The URL is
+its whole state. `pages.list_page` answers a request with it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+
+from supportsuccess.lists import query
+from supportsuccess.lists.empty import nothing_matches
+from supportsuccess.lists.table import PAGE_SIZE, FilledTable, Table, page_of
+from supportsuccess.lists.toolbar import Toolbar
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from supportsuccess.lists.empty import Empty
+    from supportsuccess.lists.filters import Filters
+    from supportsuccess.lists.keyset import Keyset, Page
+
+COUNTED = 10_000
+
+
+class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
+    """Rows that a person may see, narrowed, ordered and cut as the URL says."""
+
+    name: ClassVar[str]  # in saved views, exports and bulk jobs
+    title: ClassVar[str]
+    url: ClassVar[str]
+    noun: ClassVar[str]
+    row: ClassVar[type[tuple[Any, ...]]]  # a NamedTuple: its fields are the columns asked for
+    filters: ClassVar[type[Filters]]
+    size: ClassVar[int] = PAGE_SIZE
+
+    def __init__(self, user: Any, params: QueryDict, *, now: datetime) -> None:
+        self.user = user
+        self.params = params
+        self.now = now
+
+    # What a list declares
+
+    def everything(self) -> Rows:
+        """All rows this person may see, unordered."""
+        raise NotImplementedError
+
+    def start(self) -> dict[str, str]:
+        """What the bare address leads to for this person."""
+        return {}
+
+    def with_columns(self, rows: Rows) -> Rows:
+        """What a row shows beyond its own columns."""
+        return rows
+
+    def table(self) -> Table[Row]:
+        """The columns, keys and orders for this person."""
+        raise NotImplementedError
+
+    def nothing(self) -> Empty:
+        """Why the list is empty though nothing narrows it, and the way on."""
+        raise NotImplementedError
+
+    # What follows
+
+    @cached_property
+    def filtered(self) -> Filters:
+        """The filters with what the URL says, and what is meant where it says nothing."""
+        asked = self.params.copy()
+        for name, default in self.defaults.items():
+            if not asked.get(name):
+                asked[name] = default
+        return self._filtered(asked)
+
+    def without(self, *names: str) -> Rows:
+        """The rows as they would be without some of the filters."""
+        asked = self.filtered.asked.copy()
+        for name in names:
+            asked.pop(name, None)
+        return cast("Rows", self._filtered(asked).qs)
+
+    def _filtered(self, asked: QueryDict) -> Filters:
+        return self.filters(asked, self.everything(), user=self.user, now=self.now)
+
+    @cached_property
+    def defaults(self) -> dict[str, str]:
+        """What holds for a filter that the URL does not name."""
+        declared = self.filters.base_filters
+        found = {name: getattr(one, "default", "") for name, one in declared.items()}
+        return {name: default for name, default in found.items() if default}
+
+    @property
+    def found(self) -> Rows:
+        """The rows that pass the filters, unordered and with their own columns alone."""
+        return cast("Rows", self.filtered.qs)
+
+    @cached_property
+    def declared(self) -> Table[Row]:
+        return self.table()
+
+    @cached_property
+    def keyset(self) -> Keyset:
+        return self.declared.keyset(self.params)
+
+    @cached_property
+    def page(self) -> Page[Row]:
+        """The rows of this page. Raises BadCursor."""
+        return page_of(
+            self.row,  # type: ignore[arg-type]  # a class variable cannot name the type parameter
+            self.with_columns(self.found),
+            keyset=self.keyset,
+            after=self.params.get("after", ""),
+            before=self.params.get("before", ""),
+            size=self.size,
+        )
+
+    @cached_property
+    def total(self) -> int:
+        """How many rows there are on all pages, counted no further than one over 10,000."""
+        if not (self.page.next_cursor or self.page.previous_cursor):
+            return len(self.page.rows)
+        return self.count()
+
+    def count(self) -> int:
+        """The same in one query, without the page."""
+        return self.found.order_by()[: COUNTED + 1].count()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the list knows everything that the URL asks for."""
+        return self.filtered.form.is_valid()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether some rows may be missing for a filter's sake."""
+        return self.is_narrowed_beyond()
+
+    def is_narrowed_beyond(self, *names: str) -> bool:
+        """Whether filters besides these may leave rows out."""
+        usual = self.defaults
+        return any(
+            self.params.get(name) and self.params.getlist(name) != [usual.get(name)]
+            for name in self.filters.base_filters.keys() - set(names)
+        )
+
+    @property
+    def clear_url(self) -> str:
+        """The same way of looking without filters; empty where none is set."""
+        apart = [name for name, one in self.toolbar.named.items() if one.kind == "apart"]
+        if not self.is_narrowed_beyond(*apart):
+            return ""
+        kept = {name: self.params.get(name) or None for name in apart}
+        return self.path + query.link(QueryDict(mutable=True), changes=kept)
+
+    # What a template prints
+
+    @cached_property
+    def filled(self) -> FilledTable[Row]:
+        reason = self.no_match if self.is_narrowed else self.nothing
+        empty = None if self.page.rows else reason()
+        return self.declared.over(self.page.rows, params=self.params, empty=empty)
+
+    def no_match(self) -> Empty:
+        """What stands there when the filters leave nothing."""
+        return nothing_matches(f"No {self.noun} matches", clear_url=self.path)
+
+    @cached_property
+    def toolbar(self) -> Toolbar:
+        return Toolbar(self.filtered, params=self.params, table=self.declared)
+
+    @cached_property
+    def path(self) -> str:
+        return reverse(self.url)
+
+    @property
+    def count_text(self) -> str:
+        """How many rows there are, in words."""
+        noun = self.noun if self.total == 1 else f"{self.noun}s"
+        return f"{COUNTED:,}+ {noun}" if self.total > COUNTED else f"{self.total:,} {noun}"
+
+    @property
+    def next_url(self) -> str:
+        return self._beside("after", self.page.next_cursor)
+
+    @property
+    def previous_url(self) -> str:
+        return self._beside("before", self.page.previous_cursor)
+
+    def _beside(self, name: str, cursor: str) -> str:
+        return query.fresh_link(self.params, changes={name: cursor}) if cursor else ""

@@ -1,0 +1,57 @@
+"""A request for a list, answered: the page, the list alone after a filter, or the first page."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, cast
+
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+
+from supportsuccess.lists import query
+from supportsuccess.lists.keyset import BadCursor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponse
+
+    from supportsuccess.lists.listing import Listing
+
+LIST = "listing"
+NEWS = "news"
+EMPTY: dict[str, Any] = {}
+
+
+def list_page(
+    request: HttpRequest,
+    listing: Listing[Any, Any],
+    template: str,
+    *,
+    around: Mapping[str, Any] = EMPTY,
+) -> HttpResponse:
+    """Answer with the list, and on its page with what stands around it."""
+    if not request.GET and (start := listing.start()):
+        return redirect(request.path + query.link(request.GET, changes=start))
+    try:
+        listing.page  # noqa: B018 - read now, so that a wrong cursor is met before anything else
+    except BadCursor:
+        url = query.link(request.GET, changes={"after": None, "before": None})
+        return redirect(request.path + url)
+    if NEWS in request.GET:
+        return _news(request, listing)
+    is_list_alone = getattr(request, "htmx", None) and request.htmx.target == LIST  # type: ignore[attr-defined]  # set by middleware
+    name = f"{template}#list" if is_list_alone else template
+    return render(request, name, {"listing": listing, **around})
+
+
+def _news(request: HttpRequest, listing: Listing[Any, Any]) -> HttpResponse:
+    """Which rows stand on the page now; nothing when they are those that were said last."""
+    response = JsonResponse({"rows": [str(row[0]) for row in listing.page.rows]})
+    etag = quote_etag(hashlib.sha256(response.content).hexdigest())
+    patch_cache_control(response, private=True, no_cache=True)
+    response["ETag"] = etag
+    answer = get_conditional_response(request, etag=etag, response=response)
+    return cast("HttpResponse", answer)

@@ -1,0 +1,249 @@
+"""What a list shows of a ticket, what it can be narrowed by, and which keys a row answers to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, ClassVar
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from accounts.models import Customer, Team, TeamKind
+from supportsuccess.lists import cells
+from supportsuccess.lists.empty import nothing_yet
+from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search
+from supportsuccess.lists.icons import icon
+from supportsuccess.lists.listing import Listing
+from supportsuccess.lists.table import Column, RowKey, Table
+from tickets.models import (
+    Channel,
+    HandoffState,
+    Learning,
+    Priority,
+    Ticket,
+    TicketKind,
+    TicketStatus,
+)
+from tickets.models.tickets import TicketQuerySet
+from tickets.queries.ticket_list import TicketRow, matching, with_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.utils.safestring import SafeString
+
+    from supportsuccess.lists.empty import Empty
+
+UNMATCHED = "none"
+MOST_DIGITS = 18
+PRIORITY_TONES: dict[str, cells.Tone] = {
+    Priority.CRITICAL: "bad",
+    Priority.HIGH: "warn",
+}
+HANDOFF_TONES: dict[str, cells.Tone] = {
+    HandoffState.RETURNED: "bad",
+    HandoffState.EXPIRED: "bad",
+    HandoffState.QUESTION: "warn",
+    HandoffState.ACCEPTED: "good",
+    HandoffState.IN_PROGRESS: "good",
+}
+CHANNEL_ICONS = {
+    Channel.MAIL: "mail",
+    Channel.PHONE: "phone",
+    Channel.CHAT: "message-circle",
+    Channel.PORTAL: "globe",
+    Channel.API: "plug",
+    Channel.IN_PERSON: "user",
+    Channel.OTHER: "inbox",
+}
+ROW_KEYS = (
+    ("tickets.label_ticket", RowKey(key="l", label="Label", url="tickets:label", target="panel")),
+    ("tickets.offer_handoff", RowKey(key="h", label="Hand over", url="tickets:hand_over")),
+)
+
+
+def _teams(filters: Filters) -> Iterable[tuple[str, str]]:
+    teams = Team.objects.visible_to(filters.user).of_kind(TeamKind.SUPPORT).for_choice()
+    return [(str(team.pk), team.name) for team in teams]
+
+
+def _customers(filters: Filters) -> Iterable[tuple[str, str]]:
+    """The tickets without a customer, and the customer that is asked for."""
+    asked = filters.asked.get("customer", "")
+    choices = [(UNMATCHED, "Unmatched")]
+    if asked.isascii() and asked.isdigit():
+        pk = int(asked[:MOST_DIGITS])
+        found = Customer.objects.visible_to(filters.user).filter(pk=pk).first()
+        choices += [(asked, found.name)] if found else []
+    return choices
+
+
+class DueFilters(Filters):
+    """Which of the tickets whose labels are due are asked for."""
+
+    q = Search(label="Customer, subject, number", method="matching")
+    team = AnyOf(label="Team", choices=_teams)
+    kind = AnyOf(label="Kind", choices=TicketKind.choices)
+    priority = AnyOf(label="Priority", choices=Priority.choices)
+    status = AnyOf(label="Status", choices=TicketStatus.choices)
+    overdue = OneOf(label="Overdue", choices=[("1", "Overdue")], method="late")
+    customer = OneOf(label="Customer", choices=_customers, method="of_customer")
+
+    def matching(self, tickets: TicketQuerySet, _name: str, words: str) -> TicketQuerySet:
+        return matching(tickets, text=words)
+
+    def late(self, tickets: TicketQuerySet, _name: str, _value: str) -> TicketQuerySet:
+        return tickets.overdue(self.now)
+
+    def of_customer(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
+        return tickets.unmatched() if asked == UNMATCHED else tickets.of_customer(int(asked))
+
+
+class TicketFilters(DueFilters):
+    """Which tickets are asked for."""
+
+    learning = AnyOf(label="Labels", choices=Learning.choices)
+
+
+class TicketList(Listing[TicketRow, TicketQuerySet]):
+    """Every ticket this person may see, the newest first."""
+
+    name, title, url, noun = "tickets", "Tickets", "tickets:tickets", "ticket"
+    row = TicketRow
+    filters: ClassVar[type[Filters]] = TicketFilters
+
+    def everything(self) -> TicketQuerySet:
+        return Ticket.objects.visible_to(self.user)
+
+    def with_columns(self, rows: TicketQuerySet) -> TicketQuerySet:
+        return with_columns(rows, user=self.user)
+
+    def table(self) -> Table[TicketRow]:
+        keys = [key for permission, key in ROW_KEYS if self.user.has_perm(permission)]
+        can_label = self.user.has_perm("tickets.label_ticket")
+        columns = _columns(now=self.now, today=timezone.localdate(self.now))
+        table = replace(TICKETS, columns=columns, row_keys=keys)
+        return replace(table, peek="yes") if can_label else table
+
+    def nothing(self) -> Empty:
+        can_import = self.user.has_perm("imports.run_import")
+        return nothing_yet(
+            "No tickets yet",
+            text="Import the log of your helpdesk: its tickets stand here until they are labelled.",
+            action_label="Import tickets",
+            action_url=reverse("imports:list") if can_import else "",
+        )
+
+
+def row_name(row: TicketRow) -> str:
+    """What a ticket is called: its subject where its source has one."""
+    return f"{row.number} {row.subject}".strip()
+
+
+def _columns(*, now: datetime, today: date) -> list[Column[TicketRow]]:
+    return [
+        Column(label="Ticket", lead="yes", grow="yes", cell=_ticket),
+        Column(label="Customer", cell=_customer),
+        Column(label="Kind", priority=3, cell=_kind),
+        Column(
+            label="Age",
+            key="opened",
+            order=["opened_at"],
+            align="end",
+            cell=lambda row: _age(row, now=now),
+            card_label="Opened",
+            help="Time since it was opened; red where the labels are overdue",
+        ),
+        Column(
+            label="Labels",
+            cell=lambda row: cells.dots(row.labels_answered),
+            help="Dimensions answered, of five",
+        ),
+        Column(
+            label="Renewal",
+            align="end",
+            priority=2,
+            cell=lambda row: _renewal(row, today=today),
+            card_label="Renewal",
+            help="Days to the decision point of the customer's next renewal",
+        ),
+        Column(
+            label="Owner",
+            priority=3,
+            cell=_owner,
+            help="Who holds the customer, and what became of a handoff;"
+            " the ticket's page says who covers for them now",
+        ),
+    ]
+
+
+def _ticket(row: TicketRow) -> object:
+    return cells.two_lines(row.subject or row.number, second=row.number if row.subject else "")
+
+
+def _customer(row: TicketRow) -> object:
+    if row.customer__name is None:
+        return cells.badge("Unmatched", tone="warn")
+    return format_html('<span class="customer-name">{}</span>', row.customer__name)
+
+
+def _kind(row: TicketRow) -> object:
+    return format_html(
+        "{}{} {}", _channel_icon(row.channel), TicketKind(row.kind).label, _priority(row)
+    )
+
+
+@lru_cache(maxsize=16)
+def _channel_icon(channel: str) -> SafeString:
+    words = Channel(channel).label
+    return format_html(
+        '<span class="channel" title="{}">{}<span class="visually-hidden">{}, </span></span>',
+        words,
+        icon(CHANNEL_ICONS[Channel(channel)], 14),
+        words,
+    )
+
+
+def _priority(row: TicketRow) -> object:
+    """Said where it is out of the ordinary."""
+    words, tone = Priority(row.priority).label, PRIORITY_TONES.get(row.priority)
+    if row.is_blocked:
+        return cells.badge(f"{words}, blocked" if tone else "Blocked", tone="bad")
+    return cells.badge(words, tone=tone) if tone else cells.NOTHING
+
+
+def _age(row: TicketRow, *, now: datetime) -> object:
+    age = cells.age(row.opened_at, now=now)
+    if row.learning_due_at is None or row.learning_due_at >= now:
+        return age
+    return format_html(
+        '<span class="due-past">{}<span class="visually-hidden">, labels overdue</span></span>', age
+    )
+
+
+def _renewal(row: TicketRow, *, today: date) -> object:
+    if row.decision_on is None:
+        return cells.NOTHING
+    return cells.due(row.decision_on, today=today)
+
+
+def _owner(row: TicketRow) -> object:
+    owner = cells.person(row.owner_name) if row.owner_name else cells.NOTHING
+    if row.handoff_state is None:
+        return owner
+    tone = HANDOFF_TONES.get(row.handoff_state, "info")
+    words = f"Handoff: {HandoffState(row.handoff_state).label.lower()}"
+    return format_html("{} {}", owner, cells.badge(words, tone=tone))
+
+
+TICKETS = Table[TicketRow](
+    id="tickets",
+    caption="Tickets",
+    label=row_name,
+    url="tickets:detail",
+    default_sort="-opened",
+    columns=[],
+)
