@@ -134,10 +134,11 @@ def day(value: date | None) -> SafeString:
 
 @lru_cache(maxsize=4096, typed=True)
 def _day(value: date) -> SafeString:
-    return html('<time datetime="{}">{}</time>', value.isoformat(), _day_text(value))
+    return html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value))
 
 
-def _day_text(value: date) -> str:
+def day_text(value: date) -> str:
+    """A calendar day where no HTML may stand: 30 Nov 2026."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
@@ -164,7 +165,7 @@ def _distance(value: date, *, days: int, tone: str) -> SafeString:
         value.isoformat(),
         tone,
         WEEKDAYS[value.weekday()],
-        _day_text(value),
+        day_text(value),
         _days_text(days),
     )
 
@@ -201,7 +202,7 @@ def ago(moment: datetime | None, *, now: datetime) -> SafeString:
 def _moment(moment: datetime, *, text: str) -> SafeString:
     local = localtime(moment)
     clock = f"{local.hour:02}:{local.minute:02} {local.tzname()}"
-    exact = f"{WEEKDAYS[local.weekday()]} {_day_text(local.date())}, {clock}"
+    exact = f"{WEEKDAYS[local.weekday()]} {day_text(local.date())}, {clock}"
     return html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, text)
 
 
