@@ -1,22 +1,19 @@
-"""Small charts as SVG with presentation attributes only: no script, no style."""
+"""A line as large as a word."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import groupby
-from typing import Literal
 
 from django.utils.safestring import SafeString
 
+from supportsuccess.lists.charts.geometry import Value
 from supportsuccess.lists.html import html
 
-type Number = float | Decimal
-type Tone = Literal["accent", "good", "warn", "bad"]
 type Point = tuple[float, float]
 
 WIDTH, HEIGHT, MARGIN = 64, 18, 3
 
 
-def sparkline(values: Sequence[Number | None], *, label: str) -> SafeString:
+def sparkline(values: Sequence[Value | None], *, label: str) -> SafeString:
     """A line without axes; a missing value is a gap, the last known one a dot."""
     points = _points(values)
     last = [(f"{x:.1f}", f"{y:.1f}") for x, y in filter(None, points)][-1:]
@@ -33,25 +30,12 @@ def sparkline(values: Sequence[Number | None], *, label: str) -> SafeString:
     )
 
 
-def meter(value: Number | None, *, of: Number, label: str, tone: Tone = "accent") -> SafeString:
-    """How full something is; an unknown value is an empty bar that says so."""
-    share = 0.0 if value is None or not of else min(max(float(value) / float(of), 0.0), 1.0)
-    return html(
-        '<svg class="meter meter-{}" viewBox="0 0 100 6" preserveAspectRatio="none" role="img"'
-        ' aria-label="{}: {}"><rect width="{}" height="6"/></svg>',
-        tone,
-        label,
-        "unknown" if value is None else f"{share:.0%}",
-        f"{share * 100:.1f}",
-    )
-
-
-def _points(values: Sequence[Number | None]) -> list[Point | None]:
+def _points(values: Sequence[Value | None]) -> list[Point | None]:
     known = [float(value) for value in values if value is not None]
     low, high = min(known, default=0.0), max(known, default=0.0)
     step = (WIDTH - 2 * MARGIN) / max(len(values) - 1, 1)
 
-    def height(value: Number) -> float:
+    def height(value: Value) -> float:
         share = (float(value) - low) / (high - low) if high > low else 0.5
         return HEIGHT - MARGIN - share * (HEIGHT - 2 * MARGIN)
 
