@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django import forms
 from django.http import QueryDict
 
-from supportsuccess.lists import cells, charts, empty
+from supportsuccess.lists import cells, chart_samples, charts, empty
 from supportsuccess.lists.cells import Band, Trend
 from supportsuccess.lists.table import Column, FilledTable, RowKey, Table
 
@@ -156,6 +156,8 @@ def styleguide(params: QueryDict) -> dict[str, object]:
         "today": TODAY,
         "now": NOW,
         "row": ROWS[0],
+        "light_charts": chart_samples.charts_of("light"),
+        "dark_charts": chart_samples.charts_of("dark"),
         "line": [81, 80, 82, 79, None, 74, 70, 71, 66, 60, 58],
         "chips": [
             {"label": "All", "url": "?", "is_current": True, "count": 128},
