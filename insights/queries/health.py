@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count
 
@@ -62,6 +62,13 @@ class Override:
     expires_at: datetime
 
 
+class StoredDay(NamedTuple):
+    """The score as it was stored for a day; empty where nothing could be measured."""
+
+    day: date
+    score: Decimal | None
+
+
 @dataclass(frozen=True)
 class CustomerHealth:
     """A customer's health as its page shows it; without a run yet everything is unknown."""
@@ -72,6 +79,8 @@ class CustomerHealth:
     coverage: Decimal = Decimal(0)
     as_of: datetime | None = None
     card: str = ""
+    # where yellow and green begin on the card
+    edges: tuple[int, int] | None = None
     # "−23: reopens −11, champion left −8"; empty where nothing moved by a point
     sentence: str = ""
     compared_days: int | None = None
@@ -86,6 +95,13 @@ class CustomerHealth:
     @property
     def effective_band(self) -> Band:
         return self.override.band if self.override else self.band
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether the causes add up to the difference, to the last digit."""
+        if self.score is None or self.compared_score is None or not self.causes:
+            return False
+        return self.compared_score + sum(cause.effect for cause in self.causes) == self.score
 
     @property
     def worst_group(self) -> tuple[str, Decimal] | None:
@@ -112,6 +128,7 @@ def health_of(customer_id: int, *, at: datetime) -> CustomerHealth:
         coverage=current.coverage,
         as_of=current.as_of,
         card=str(current.version),
+        edges=(current.version.red_below, current.version.green_from),
         sentence=change.get("sentence", ""),
         compared_days=change.get("days"),
         compared_score=_six(change.get("from")),
@@ -137,6 +154,12 @@ def sparkline_points(customer_id: int, *, day: date) -> list[tuple[date, Decimal
         (shown, stored[place - 1][1] if place else None)
         for shown, place in zip(days, places, strict=True)
     ]
+
+
+def stored_days(customer_id: int, *, since: date, until: date) -> list[StoredDay]:
+    """The days for which a score is stored, oldest first."""
+    stored = HealthSnapshot.objects.filter(customer=customer_id, day__range=(since, until))
+    return [StoredDay(*row) for row in stored.order_by("day").values_list("day", "score")]
 
 
 def band_counts(user: User) -> dict[Band, int]:

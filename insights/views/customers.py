@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import permission_required
@@ -10,10 +11,11 @@ from django.views.decorators.http import require_GET
 from accounts.models import Band, ContactRole, Customer, OutcomeStatus, Segment, Stage, TouchModel
 from accounts.queries.accountability import accountable_by_role
 from insights.lists.customers import Customers
+from insights.lists.health import HISTORY_WEEKS, change_waterfall, score_line
 from insights.lists.renewals import call_badge, health_cell, listed_health
 from insights.lists.timeline import tell
 from insights.queries.customer_sheet import Sheet, sheet_of
-from insights.queries.health import health_of
+from insights.queries.health import health_of, stored_days
 from insights.queries.timeline import KINDS, timeline_of
 from insights.views.clock import clock
 from supportsuccess.lists import query
@@ -94,11 +96,15 @@ def customer_health(request: AuthedRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Customer.objects.visible_to(request.user), pk=pk)
     time = clock()
     health = health_of(pk, at=time.now)
+    since = time.today - timedelta(weeks=HISTORY_WEEKS)
+    stored = stored_days(pk, since=since, until=time.today)
     context = {
         "customer": found,
         "health": health,
         "mark": health_cell(health.score, health.effective_band),
         "computed_mark": health_cell(health.score, health.band),
+        "history": score_line(stored, health=health, today=time.today),
+        "change": change_waterfall(health),
         "total": sum(share.contribution or 0 for share in health.shares),
         "now": time.now,
         "today": time.today,
