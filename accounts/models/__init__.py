@@ -31,6 +31,7 @@ from accounts.models.customers import (
 )
 from accounts.models.facts import Fact
 from accounts.models.ledger import ArrMovement, ExchangeRate, MovementKind, ReasonClass
+from accounts.models.names import sort_name_of
 from accounts.models.organisation import Organisation
 from accounts.models.own import (
     ApiToken,
@@ -56,7 +57,6 @@ from accounts.models.people import (
     TeamKind,
     Theme,
     User,
-    sort_name_of,
 )
 from accounts.models.sources import FieldAuthority, ProposalState, ProposedChange, Source
 from accounts.models.touches import (

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
 from django.urls import reverse
 
 from accounts.models.intervals import during_is_not_empty, interval
+from accounts.models.names import NamedQuerySet, name_index
 from supportsuccess import audit
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class OutcomeStatus(models.TextChoices):
     REACHED = "reached", "Reached"
 
 
-class CustomerQuerySet(models.QuerySet["Customer"]):
+class CustomerQuerySet(NamedQuerySet["Customer"]):
     def visible_to(self, user: User) -> Self:
         """Customers this person may see: restricted ones only by access list or assignment."""
         if not user.has_perm("accounts.view_customer"):
@@ -85,9 +85,9 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
             profiles__in=CustomerProfile.objects.current().filter(stage__in=ACTIVE_STAGES),
         )
 
-    def named_like(self, text: str) -> Self:
-        """Names that contain the text, or nearly do."""
-        return self.filter(Q(name__icontains=text) | Q(name__trigram_word_similar=text))
+    def still_here(self) -> Self:
+        """Not withdrawn with the file that brought them."""
+        return self.filter(retired_at=None)
 
     def for_choice(self) -> Self:
         return self.order_by("sort_name", "pk")
@@ -130,7 +130,7 @@ class Customer(models.Model):
             models.Index(
                 fields=["id"], condition=Q(is_restricted=True), name="customer_restricted"
             ),
-            GinIndex(OpClass("name", name="gin_trgm_ops"), name="customer_name_trigram"),
+            name_index("customer_by_any_name"),
         ]
         triggers = audit.recorded()
 
@@ -235,13 +235,19 @@ class CustomerProfile(models.Model):
         return f"{self.customer} {self.stage}"
 
 
-class ContactQuerySet(models.QuerySet["Contact"]):
+class ContactQuerySet(NamedQuerySet["Contact"]):
     def visible_to(self, user: User) -> Self:
         """Contacts of customers this person may see, if contact data are theirs to see."""
         if not user.has_perm("accounts.view_contact"):
             return self.none()
         hidden = Customer.objects.hidden_from(user)
-        return self.exclude(links__customer__in=hidden)
+        # ids first: the few hidden links, not the links of every contact
+        links = CustomerContact.objects.filter(customer__in=hidden)
+        return self.exclude(pk__in=links.values("contact"))
+
+    def still_here(self) -> Self:
+        """Not withdrawn with the file that brought them."""
+        return self.filter(retired_at=None)
 
     def at_customer(self, customer: Customer) -> Self:
         """People who are at this customer now, by name."""
@@ -273,6 +279,10 @@ class Contact(models.Model):
                 condition=~Q(external_id=""),
                 name="contact_external_id_unique",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["sort_name", "id"], name="contact_by_sort_name"),
+            name_index("contact_by_any_name"),
         ]
         triggers = audit.recorded(personal=("name", "sort_name", "email", "phone"))
 

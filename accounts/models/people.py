@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 
 from accounts.models.intervals import during_is_not_empty, interval
+from accounts.models.names import NamedQuerySet, name_index, sort_name_of
 from supportsuccess import audit
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Theme(models.TextChoices):
     DARK = "dark", "Dark"
 
 
-class UserQuerySet(models.QuerySet["User"]):
+class UserQuerySet(NamedQuerySet["User"]):
     def visible_to(self, user: User) -> Self:
         """Colleagues: everybody but a contractor sees everybody."""
         if user.has_perm("accounts.view_person"):
@@ -73,11 +74,6 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-def sort_name_of(name: str) -> str:
-    """What lists order a name by: the same on every server, whatever its collation."""
-    return " ".join(name.casefold().split())
-
-
 class User(AbstractBaseUser):
     """A person who works here."""
 
@@ -111,6 +107,7 @@ class User(AbstractBaseUser):
                 condition=Q(left_at=None) | Q(is_active=False), name="user_left_is_inactive"
             ),
         ]
+        indexes = [name_index("user_by_any_name")]
         triggers = audit.recorded(personal=("password", "email"))
 
     def __str__(self) -> str:
