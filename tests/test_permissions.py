@@ -25,6 +25,7 @@ OPEN_WHEN_SIGNED_IN = {
     "accounts:notifications_read": "one's own",
     "accounts:notifications_unread": "one's own",
     "insights:home": "says where to go, by what one may do",
+    "insights:palette": "each of its groups asks for its own permission, or is left out",
     "insights:tour": "exists in the demo company only",
     "insights:walk_as": "exists in the demo company only",
 }

@@ -176,6 +176,19 @@
     return groups;
   };
 
+  // For the palette: what can be done on this page, and on the row one stands on.
+  const doableHere = () => {
+    const rows = list();
+    const ofRow = rows && currentRow() ? rowKeys(rows) : [];
+    const ofPage = declared().filter((e) => e.dataset.keyGroup !== "Go to").reverse();
+    return [
+      ...ofRow.map((e) => ({ label: e.dataset.keyLabel, key: e.dataset.rowKey, run: () => useRowKey(e) })),
+      ...ofPage.map((e) => ({ label: words(e), key: e.dataset.key, run: () => use(e) })),
+    ];
+  };
+
+  document.addEventListener("app:actions", (event) => event.detail.push(...doableHere()));
+
   const create = (name, ...children) => {
     const element = document.createElement(name);
     element.append(...children);
