@@ -31,8 +31,8 @@ def best_named(
     if len(text) >= FEWEST_LETTERS:
         begin, have = Q(sort_name__startswith=sort_name_of(text)), Q(name__icontains=text)
         places += [
-            rows.filter(pk__in=_some(rows.named_with(text).exclude(begin))),
-            rows.filter(pk__in=_some(rows.named_nearly(text).exclude(begin | have))),
+            _some(rows.named_with(text).exclude(begin)),
+            _some(rows.named_nearly(text).exclude(begin | have)),
         ]
     first, *then = [
         _likeliest(found, text=text, place=place).values_list(*columns, "place", "unlike")[:size]
@@ -42,8 +42,9 @@ def best_named(
     return [row[:-2] for row in sorted(found, key=lambda row: row[-2:])]
 
 
-def _some(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.values("pk")[:COMPARED]
+def _some(rows: NamedQuerySet[Any]) -> NamedQuerySet[Any]:
+    some: NamedQuerySet[Any] = rows.model.objects.filter(pk__in=rows.values("pk")[:COMPARED])
+    return some
 
 
 def _likeliest(rows: QuerySet[Any], *, text: str, place: int) -> QuerySet[Any]:
