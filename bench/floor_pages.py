@@ -6,8 +6,10 @@ from django.contrib.auth.decorators import permission_required
 from django.db import connection
 from django.http import HttpResponse
 
+from accounts.models.names import changed_over
 from bench import floor_sql
 from bench.floor_customer import CUSTOMER
+from bench.floor_palette import PALETTE
 from bench.frames import filled
 
 if TYPE_CHECKING:
@@ -33,6 +35,22 @@ def customer(request: AuthedRequest, pk: int) -> HttpResponse:
 def tickets(request: AuthedRequest) -> HttpResponse:
     [[text]] = rows_of(floor_sql.TICKETS, user=request.user.pk)
     return HttpResponse(text, content_type="application/json")
+
+
+@permission_required("accounts.view_customer", raise_exception=True)
+def palette(request: AuthedRequest, text: str) -> HttpResponse:
+    return _answer(request, PALETTE, **palette_parameters(text))
+
+
+def palette_parameters(text: str) -> dict[str, Any]:
+    """How a typed text is asked for."""
+    return {
+        "text": text,
+        "begin": f"{text.lower()}%",
+        "have": f"%{text.upper()}%",
+        "turned": [f"%{turned.upper()}%" for turned in changed_over(text)],
+        "words": " & ".join(f"'{word}':*" for word in text.replace("'", " ").split()),
+    }
 
 
 def _answer(request: AuthedRequest, statement: str, **parameters: Any) -> HttpResponse:

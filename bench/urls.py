@@ -10,5 +10,6 @@ urlpatterns = [
     path("floor/renewals/", floor_pages.renewals),
     path("floor/customers/<int:pk>/", floor_pages.customer),
     path("floor/tickets/", floor_pages.tickets),
+    path("floor/palette/<str:text>/", floor_pages.palette, name="floor_palette"),
     *ours,
 ]

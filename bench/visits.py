@@ -14,7 +14,7 @@ from accounts.models import Role
 from supportsuccess import audit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 BY = audit.System("bench")
 
@@ -36,9 +36,9 @@ def signed_in(role: Role) -> Iterator[Client]:
         transaction.set_rollback(True)
 
 
-def visit(client: Client, url: str) -> bytes:
+def visit(client: Client, url: str, *, headers: Mapping[str, str] | None = None) -> bytes:
     """What a page answers. Raises BadAnswer."""
-    response = client.get(url)
+    response = client.get(url, headers=headers)
     if response.status_code != 200:
         raise BadAnswer(f"{url} answered {response.status_code}")
     return response.content

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts.models import Role
 from bench import floor_customer, floor_sql
-from bench.floor_pages import rows_of
+from bench.floor_pages import palette_parameters, rows_of
+from bench.floor_palette import PALETTE
 from bench.frames import FRAMES
 from bench.visits import signed_in, visit
 from insights.actions.queue import refresh_whole_queue
@@ -62,6 +63,22 @@ def test_floor_writes_the_same_json(customer):
 
         assert [row.keys() for row in floor] == [row.keys() for row in ours]
         assert [row["id"] for row in floor] == [row["id"] for row in ours]
+
+
+@pytest.mark.parametrize("text", ["halden", "haldn", "hadlen", "lifts", "sync"])
+def test_floor_finds_what_the_palette_finds(text):
+    customer = CustomerFactory(name="Halden Lifts")
+    TicketFactory(customer=customer, subject="Sync fails")
+    TicketFactory(customer=CustomerFactory(name="Halden", is_restricted=True), subject="Sync")
+    with signed_in(Role.CSLEAD) as client:
+        user = int(client.session["_auth_user_id"])
+
+        floor = rows_of(PALETTE, user=user, **palette_parameters(text))
+
+        groups = client.get("/palette/", {"q": text}).context["groups"]
+        ours = [option.label for group in groups for option in group.options]
+        assert ours
+        assert [label for _, _, label, _ in floor] == ours
 
 
 def test_floor_writes_as_many_bytes_as_its_page(customer):
