@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from accounts.models import Role
 from tests.factories.customers import CustomerFactory
 from tests.factories.people import MembershipFactory, TeamFactory, UserFactory
 from tests.factories.tickets import OPENED_AT, MessageFactory, TicketFactory
+from tickets.lists.inbox import Inbox
 from tickets.models import MessageDirection, Ticket
 from tickets.queries import search
 from tickets.queries.search import Place, best_tickets, containing, query_of, words_of
@@ -162,3 +164,12 @@ def test_a_filter_finds_what_stands_in_either_place(agent):
     matching = Ticket.objects.filter(containing("sync", user=agent))
 
     assert set(matching) == {subject, message}
+
+
+def test_the_inbox_finds_a_ticket_by_what_was_written(agent):
+    message = MessageFactory(body="The lift of Halden does not sync")
+    TicketFactory(subject="Invoice")
+
+    found = Inbox(agent, QueryDict("q=halden+sy"), now=OPENED_AT).found
+
+    assert list(found) == [message.ticket]

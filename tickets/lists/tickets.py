@@ -93,7 +93,7 @@ class DueFilters(Filters):
     customer = OneOf(label="Customer", choices=_customers, method="of_customer")
 
     def matching(self, tickets: TicketQuerySet, _name: str, words: str) -> TicketQuerySet:
-        return matching(tickets, text=words)
+        return matching(tickets, text=words, user=self.user)
 
     def late(self, tickets: TicketQuerySet, _name: str, _value: str) -> TicketQuerySet:
         return tickets.overdue(self.now)

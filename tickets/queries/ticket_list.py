@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Assignment, Customer
 from supportsuccess.lists.keyset import Keyset
 from tickets.models import Handoff, Labeling
+from tickets.queries.search import containing
 from tickets.queries.tickets import with_decision_on
 
 if TYPE_CHECKING:
@@ -68,12 +68,11 @@ def answered_since(moment: datetime, *, by: User) -> Answered:
     return Answered(**found)
 
 
-def matching(tickets: TicketQuerySet, *, text: str) -> TicketQuerySet:
-    """Tickets with these words in number or subject, or of a customer with such a name."""
+def matching(tickets: TicketQuerySet, *, text: str, user: User) -> TicketQuerySet:
+    """Tickets with these words in number, subject or messages, or of a customer so named."""
     # Customers first: then either side has an index, and none is tried ticket by ticket.
     found = Customer.objects.named_like(text).values_list("pk", flat=True)[:CUSTOMERS_FOUND]
-    words = SearchQuery(text, config="simple", search_type="plain")
-    return tickets.filter(Q(customer__in=list(found)) | Q(search=words))
+    return tickets.filter(Q(customer__in=list(found)) | containing(text, user=user))
 
 
 def with_columns(tickets: TicketQuerySet, *, user: User) -> TicketQuerySet:
