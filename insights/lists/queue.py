@@ -17,6 +17,7 @@ from insights.models.renewals import QueuedRenewalQuerySet
 from insights.queries.queue import (
     CLEARED,
     DUE,
+    EVERY,
     TO_DO,
     QueueRow,
     Summary,
@@ -42,6 +43,7 @@ SECTIONS = {
     Section.LATER: "Later",
     CLEARED: "Cleared",
     Section.LOCKED: "Locked",
+    EVERY: "All",
 }
 
 
@@ -83,7 +85,7 @@ class QueueFilters(Filters):
     def stand_in(
         self, rows: QueuedRenewalQuerySet, _name: str, section: str
     ) -> QueuedRenewalQuerySet:
-        return in_section(rows, section, is_stake=bool(self.asked.get("at_stake")))
+        return in_section(rows, section)
 
 
 class Queue(Listing[QueueRow, QueuedRenewalQuerySet]):
@@ -147,7 +149,7 @@ class Queue(Listing[QueueRow, QueuedRenewalQuerySet]):
         return query.fresh_link(self.params, changes={"section": CLEARED})
 
     def no_match(self) -> Empty:
-        if self.section == TO_DO and self.summary.cleared_of_due:
+        if self.section == TO_DO and self.summary.cleared:
             return self._all_decided()
         if self.is_known and not self.is_narrowed_beyond("owner"):
             return empty.nothing_yet(
@@ -159,7 +161,7 @@ class Queue(Listing[QueueRow, QueuedRenewalQuerySet]):
         return super().no_match()
 
     def nothing(self) -> Empty:
-        if self.summary.cleared_of_due:
+        if self.summary.cleared:
             return self._all_decided()
         return empty.nothing_yet(
             "No renewal is decided within 180 days",
@@ -171,6 +173,6 @@ class Queue(Listing[QueueRow, QueuedRenewalQuerySet]):
     def _all_decided(self) -> Empty:
         return empty.all_done(
             "Nothing left to decide",
-            text=f"{self.summary.cleared_of_due} of {self.summary.due} are cleared;"
+            text=f"{self.summary.cleared} of {self.summary.due} are cleared;"
             " they come back on the day of their next step.",
         )

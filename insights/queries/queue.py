@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from insights.models.renewals import QueuedRenewalQuerySet
 
-TO_DO, DUE, CLEARED = "todo", "due", "cleared"
+TO_DO, DUE, CLEARED, EVERY = "todo", "due", "cleared", "all"
 
 
 class QueueRow(NamedTuple):
@@ -74,24 +74,23 @@ class Summary:
         return sum((t for key, t in self.parts.items() if _belongs(view, *key)), Totals())
 
     @property
-    def cleared_of_due(self) -> int:
-        return sum(t.count for (s, done), t in self.parts.items() if done and s in DUE_SECTIONS)
+    def cleared(self) -> int:
+        return self.of(CLEARED).count
 
     @property
     def due(self) -> int:
-        return sum(t.count for (section, _), t in self.parts.items() if section in DUE_SECTIONS)
+        """What has to be decided now, and what was cleared before its time."""
+        return sum(t.count for (s, done), t in self.parts.items() if done or s in DUE_SECTIONS)
 
 
-def in_section(
-    rows: QueuedRenewalQuerySet, section: str, *, is_stake: bool
-) -> QueuedRenewalQuerySet:
-    """The rows that a section shows; at stake are the decided ones, too."""
+def in_section(rows: QueuedRenewalQuerySet, section: str) -> QueuedRenewalQuerySet:
+    """The rows that a section shows."""
+    if section == EVERY:
+        return rows
     if section == CLEARED:
         return rows.exclude(clearing="")
     if section == Section.LOCKED:
         return rows.filter(section=Section.LOCKED)
-    if is_stake and section == TO_DO:
-        return rows
     waiting = rows.waiting()
     if section == DUE:
         return waiting.due()
@@ -111,8 +110,8 @@ def summary(rows: QueuedRenewalQuerySet) -> Summary:
 
 
 def _belongs(view: str, section: str, is_cleared: bool) -> bool:  # noqa: FBT001 - half of a key
-    if view == CLEARED:
-        return is_cleared
+    if view in {EVERY, CLEARED}:
+        return is_cleared or view == EVERY
     if view == Section.LOCKED:
         return section == Section.LOCKED
     if is_cleared or section == Section.LOCKED:
