@@ -43,8 +43,9 @@ from accounts.models.own import (
     TokenUse,
     ViewAudience,
 )
-from accounts.models.people import (
-    Availability,
+from accounts.models.people import Availability, Role, Theme, User
+from accounts.models.sources import FieldAuthority, ProposalState, ProposedChange, Source
+from accounts.models.teams import (
     BusinessCalendar,
     ClaimRule,
     Holiday,
@@ -52,13 +53,9 @@ from accounts.models.people import (
     MembershipRole,
     Pool,
     PoolLead,
-    Role,
     Team,
     TeamKind,
-    Theme,
-    User,
 )
-from accounts.models.sources import FieldAuthority, ProposalState, ProposedChange, Source
 from accounts.models.touches import (
     Band,
     CustomerChange,

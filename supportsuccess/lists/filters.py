@@ -54,17 +54,25 @@ class Filters(FilterSet):
     @property
     def qs(self) -> QuerySet[Any]:
         """The rows that pass; none where a value is not known."""
-        found: QuerySet[Any] = super().qs
-        return found if self.form.is_valid() else found.none()
+        if self.form.is_valid():
+            return super().qs
+        rows: QuerySet[Any] = self.queryset  # type: ignore[assignment]  # there is always one
+        return rows.none()
 
 
 class Search(CharFilter):
-    """Words typed into the list's search field."""
+    """Words typed into the list's search field: found by a method, or inside a column."""
 
     control: ClassVar[Control] = "search"
 
-    def __init__(self, *, label: str, method: str) -> None:
-        super().__init__(label=label, method=method, max_length=MOST_LETTERS)
+    def __init__(self, *, label: str, method: str = "", column: str = "") -> None:
+        super().__init__(
+            label=label,
+            method=method or None,
+            field_name=column or None,
+            lookup_expr="icontains",
+            max_length=MOST_LETTERS,
+        )
 
 
 class AnyOf(MultipleChoiceFilter):
