@@ -10,6 +10,7 @@ from django.db.models import F
 
 from accounts.models import Band, Segment, Stage
 from accounts.queries.organisation import Ours, our_organisation
+from insights.lists.money import without_money
 from insights.lists.renewals import health_cell
 from insights.lists.whose import EVERYONE, of_owner, whose
 from insights.models import ListedCustomer
@@ -70,6 +71,7 @@ class Customers(Listing[CustomerRow, ListedCustomerQuerySet]):
     name, title, url, noun = "customers", "Customers", "insights:customers", "customer"
     row = CustomerRow
     filters: ClassVar[type[Filters]] = CustomerFilters
+    internal = frozenset({"sort_name", "arr_rank", "score_rank"})
 
     @cached_property
     def ours(self) -> Ours:
@@ -87,6 +89,10 @@ class Customers(Listing[CustomerRow, ListedCustomerQuerySet]):
             columns.insert(1, _money_column(currency=self.ours.currency))
         keys = [TOUCH_KEY] if self.user.has_perm("accounts.log_touch") else []
         return replace(CUSTOMERS, columns=columns, row_keys=keys)
+
+    @property
+    def exported(self) -> list[str]:
+        return without_money(super().exported, user=self.user)
 
     def nothing(self) -> Empty:
         return nothing_yet(

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import OPEN_RENEWAL_STATES, Band, RenewalState, Segment
 from accounts.queries.organisation import Ours, our_organisation
+from insights.lists.money import without_money
 from insights.lists.renewals import queue_table
 from insights.lists.whose import EVERYONE, of_owner, whose
 from insights.models import QueuedRenewal, Section
@@ -119,6 +120,11 @@ class Queue(Listing[QueueRow, QueuedRenewalQuerySet]):
     def table(self) -> Table[QueueRow]:
         today = self.ours.day_of(self.now)
         return queue_table(self.user, currency=self.ours.currency, now=self.now, today=today)
+
+    @property
+    def exported(self) -> list[str]:
+        """Priority orders by money, so who may not see the one is not told the other."""
+        return without_money(super().exported, user=self.user)
 
     @cached_property
     def summary(self) -> Summary:

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import models
 
 from supportsuccess.imports import sections
-from supportsuccess.imports.formulas import neutralise
 from supportsuccess.imports.models import BatchState, ImportBatch
+from supportsuccess.lists.formulas import neutralise
 
 PREVIEW_ROWS = 20
 REFUSAL_COLUMNS = ("row", "column", "reason", "value")

@@ -48,6 +48,7 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
     noun: ClassVar[str]
     row: ClassVar[type[tuple[Any, ...]]]  # a NamedTuple: its fields are the columns asked for
     filters: ClassVar[type[Filters]]
+    internal: ClassVar[frozenset[str]] = frozenset()  # columns of a row that only order it
     size: ClassVar[int] = PAGE_SIZE
 
     def __init__(self, user: Any, params: QueryDict, *, now: datetime) -> None:
@@ -76,6 +77,12 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
     def nothing(self) -> Empty:
         """Why the list is empty though nothing narrows it, and the way on."""
         raise NotImplementedError
+
+    @property
+    def exported(self) -> list[str]:
+        """The columns of a file, as far as this person may see them."""
+        fields: tuple[str, ...] = self.row._fields  # type: ignore[attr-defined]  # no NamedTuple type
+        return [name for name in fields if name not in self.internal]
 
     # What follows
 
@@ -167,6 +174,15 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
             return ""
         kept = {name: self.params.get(name) or None for name in apart}
         return self.path + query.link(QueryDict(mutable=True), changes=kept)
+
+    @property
+    def files(self) -> list[tuple[str, str]]:
+        """What the rows can be taken along as, and where."""
+        kinds = (("CSV", "csv"), ("CSV for Excel", "excel"), ("JSON", "json"))
+        return [
+            (label, query.fresh_link(self.params, changes={"export": kind}))
+            for label, kind in kinds
+        ]
 
     # What a template prints
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from django.http import JsonResponse
@@ -10,19 +11,24 @@ from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 
-from supportsuccess.lists import query
+from supportsuccess.lists import export, query
 from supportsuccess.lists.keyset import BadCursor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
     from supportsuccess.lists.listing import Listing
 
 LIST = "listing"
 NEWS = "news"
 EMPTY: dict[str, Any] = {}
+FILES: dict[str, Callable[[Listing[Any, Any]], StreamingHttpResponse]] = {
+    "csv": export.csv_file,
+    "excel": partial(export.csv_file, mark=export.BOM),
+    "json": export.json_file,
+}
 
 
 def list_page(
@@ -33,6 +39,8 @@ def list_page(
     around: Mapping[str, Any] = EMPTY,
 ) -> HttpResponse:
     """Answer with the list, and on its page with what stands around it."""
+    if listing.is_known and (write := FILES.get(request.GET.get("export", ""))):
+        return cast("HttpResponse", write(listing))
     if not request.GET and (start := listing.start()):
         return redirect(request.path + query.link(request.GET, changes=start))
     try:

@@ -108,6 +108,7 @@ class Handoffs(Listing[HandoffRow, HandoffQuerySet]):
     name, title, url, noun = "handoffs", "Handoffs", "tickets:handoffs", "handoff"
     row = HandoffRow
     filters: ClassVar[type[Filters]] = HandoffFilters
+    internal = frozenset({"rank"})
 
     def start(self) -> dict[str, str]:
         return {"box": "in", "person": str(self.user.pk)}

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportsuccess.imports.formulas import DANGEROUS_LINE, neutralise
+from supportsuccess.lists.formulas import DANGEROUS_LINE, neutralise
 
 
 @pytest.mark.parametrize("start", list("=+-@|%\t\r\n"))

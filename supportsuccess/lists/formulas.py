@@ -14,6 +14,9 @@ STARTS = (
 )
 DANGEROUS_LINE = re.compile(rf"(?:\A|(?<=[\r\n]))(?=[{INVISIBLE}]*[{STARTS}])")
 BREAK_FIRST = re.compile(rf"\A(?=[{INVISIBLE}]*[\r\n])")
+# The same for PostgreSQL, whose regular expressions do not look behind.
+DANGEROUS_LINE_SQL = rf"'(^|[\r\n])(?=[{INVISIBLE}]*[{STARTS}])'"
+BREAK_FIRST_SQL = rf"'^(?=[{INVISIBLE}]*[\r\n])'"
 
 
 def neutralise(cell: object) -> str:
@@ -24,3 +27,9 @@ def neutralise(cell: object) -> str:
     if not isinstance(cell, str):
         return "" if cell is None else str(cell)
     return BREAK_FIRST.sub("'", DANGEROUS_LINE.sub("'", cell))
+
+
+def neutralised_sql(column: str) -> str:
+    """The same as an expression of SQL over a text column that the caller has quoted."""
+    lines = f"regexp_replace({column}, {DANGEROUS_LINE_SQL}, '\\1''', 'g')"
+    return f"regexp_replace({lines}, {BREAK_FIRST_SQL}, '''')"
