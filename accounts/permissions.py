@@ -20,7 +20,9 @@ LABELS = frozenset({"tickets.label_ticket"})
 HANDOFFS = frozenset({"tickets.offer_handoff", "tickets.receive_handoff"})
 CUSTOMER_WORK = frozenset({"accounts.log_touch", "accounts.judge_customer"})
 RENEWALS = frozenset({"accounts.decide_renewal"})
-LEADING = frozenset({"tickets.reassign_handoff", "accounts.reassign_customer"})
+LEADING = frozenset(
+    {"tickets.reassign_handoff", "accounts.reassign_customer", "accounts.share_view"}
+)
 IMPORTS = frozenset({"imports.run_import"})
 JOBS = frozenset({"outbox.view_job"})
 

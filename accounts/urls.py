@@ -1,10 +1,15 @@
 from django.urls import path
 
-from accounts.views import notifications, teams
+from accounts.views import notifications, saved_views, teams
 
 app_name = "accounts"
 
 urlpatterns = [
+    path("views/", saved_views.saved_views, name="views"),
+    path("views/starred/", saved_views.starred, name="starred"),
+    path("views/<int:pk>/star/", saved_views.star, name="view_star"),
+    path("views/<int:pk>/unstar/", saved_views.unstar, name="view_unstar"),
+    path("views/<int:pk>/delete/", saved_views.delete, name="view_delete"),
     path("teams/", teams.teams, name="teams"),
     path("notifications/", notifications.notification_list, name="notifications"),
     path("notifications/read/", notifications.read_all, name="notifications_read"),

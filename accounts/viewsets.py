@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from django.db.models import Model
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from rest_framework import status
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import ApiToken, TokenScope
+from accounts.queries.saved_views import rows_of_view
 from supportsuccess.audit import operations
 from supportsuccess.audit.errors import OperationConflict, OperationRepeated
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.views import APIView
 
+    from accounts.models import User
     from supportsuccess.lists.keyset import Keyset
 
 M = TypeVar("M", bound=Model)
@@ -54,6 +57,8 @@ class Endpoint(GenericViewSet[M]):
     # the permission that each of the endpoint's actions asks for
     permissions: ClassVar[Mapping[str, str]]
     keyset: ClassVar[Keyset]
+    # names of lists whose saved views narrow the endpoint: their rows' keys are its resources'
+    lists: ClassVar[tuple[str, ...]] = ()
     permission_classes = (RolePermission,)
     lookup_value_regex = r"[0-9]{1,18}"
 
@@ -62,6 +67,18 @@ class Endpoint(GenericViewSet[M]):
         if getattr(self, "swagger_fake_view", False):
             return queryset.none()  # type: ignore[no-any-return]  # the schema has no rows
         return queryset.visible_to(self.request.user)  # type: ignore[no-any-return]  # as above
+
+    def filter_queryset[Row](self, queryset: QuerySet[M, Row]) -> QuerySet[M, Row]:
+        """The filters that the address names, and those of a saved view: `?view=<slug>`."""
+        narrowed = super().filter_queryset(queryset)
+        slug = self.request.query_params.get("view") if self.lists else None
+        if slug is None:
+            return narrowed
+        user = cast("User", self.request.user)  # nobody else is let in
+        shown = rows_of_view(slug, lists=self.lists, user=user, now=timezone.now())
+        if shown is None:
+            raise ValidationError({"view": ["You see no view of this name."]})
+        return narrowed.filter(pk__in=shown)
 
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))

@@ -28,4 +28,5 @@ class CustomerEndpoint(Endpoint[Customer]):
     queryset = Customer.objects.all()
     serializer_class = CustomerSerializer
     keyset = Keyset(("sort_name", "pk"))
+    lists = ("customers",)
     permissions = {"list": "accounts.view_customer", "retrieve": "accounts.view_customer"}

@@ -38,12 +38,11 @@ from accounts.models.own import (
     Channel,
     Notification,
     NotificationPreference,
-    SavedView,
     TokenScope,
     TokenUse,
-    ViewAudience,
 )
 from accounts.models.people import Availability, Role, Theme, User
+from accounts.models.saved_views import RoleView, SavedView, ViewAudience, ViewStar
 from accounts.models.sources import FieldAuthority, ProposalState, ProposedChange, Source
 from accounts.models.teams import (
     BusinessCalendar,
@@ -119,6 +118,7 @@ __all__ = [
     "RenewalState",
     "Role",
     "RoleRequirement",
+    "RoleView",
     "SavedView",
     "ScopedQuerySet",
     "Segment",
@@ -135,5 +135,6 @@ __all__ = [
     "TouchModel",
     "User",
     "ViewAudience",
+    "ViewStar",
     "sort_name_of",
 ]

@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Count, F, Max, Q
+from django.db.models.functions import Now
 
 from accounts.models.intervals import during_is_not_empty, interval
 from supportsuccess import audit
@@ -68,6 +69,11 @@ class Holiday(models.Model):
 class TeamQuerySet(models.QuerySet["Team"]):
     def visible_to(self, user: User) -> Self:
         return self if user.has_perm("accounts.view_person") else self.none()
+
+    def of_member(self, user: User) -> Self:
+        """The teams that a person belongs to now."""
+        now = Membership.objects.filter(user=user, during__contains=Now())
+        return self.filter(pk__in=now.values("team"))
 
     def of_kind(self, kind: TeamKind) -> Self:
         return self.filter(kind=kind)

@@ -78,6 +78,7 @@ class RenewalEndpoint(Endpoint[Renewal]):
     queryset = Renewal.objects.select_related("outlook")
     serializer_class = RenewalSerializer
     keyset = Keyset(("decision_point_on", "pk"))
+    lists = ("renewals",)
     filter_backends = (DjangoFilterBackend,)
     filterset_fields = ("customer", "state")
     permissions = {

@@ -71,6 +71,7 @@ class Customers(Listing[CustomerRow, ListedCustomerQuerySet]):
     name, title, url, noun = "customers", "Customers", "insights:customers", "customer"
     row = CustomerRow
     filters: ClassVar[type[Filters]] = CustomerFilters
+    personal = {"owner": "me"}
     internal = frozenset({"sort_name", "arr_rank", "score_rank"})
 
     @cached_property

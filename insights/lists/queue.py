@@ -95,6 +95,7 @@ class Queue(Listing[QueueRow, QueuedRenewalQuerySet]):
     name, title, url, noun = "renewals", "Renewals", "insights:renewals", "renewal"
     row = QueueRow
     filters: ClassVar[type[Filters]] = QueueFilters
+    personal = {"owner": "me"}
 
     @cached_property
     def ours(self) -> Ours:

@@ -24,12 +24,14 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
+from supportsuccess.discovery import import_modules
 from supportsuccess.lists import query
 from supportsuccess.lists.empty import nothing_matches
 from supportsuccess.lists.table import PAGE_SIZE, FilledTable, Table, page_of
 from supportsuccess.lists.toolbar import Toolbar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from supportsuccess.lists.empty import Empty
@@ -48,6 +50,7 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
     noun: ClassVar[str]
     row: ClassVar[type[tuple[Any, ...]]]  # a NamedTuple: its fields are the columns asked for
     filters: ClassVar[type[Filters]]
+    personal: ClassVar[Mapping[str, str]] = {}  # filters that name oneself, and the word for it
     internal: ClassVar[frozenset[str]] = frozenset()  # columns of a row that only order it
     size: ClassVar[int] = PAGE_SIZE
 
@@ -55,6 +58,24 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
         self.user = user
         self.params = params
         self.now = now
+
+    @classmethod
+    def kept(cls, params: QueryDict) -> QueryDict:
+        """What of an address can be kept: filters and order, not where one stood."""
+        query = QueryDict(mutable=True)
+        for name in (*cls.filters.base_filters, "sort"):
+            if values := [value for value in params.getlist(name) if value]:
+                query.setlist(name, values)
+        return query
+
+    @classmethod
+    def impersonal(cls, params: QueryDict, *, user: Any) -> QueryDict:
+        """The same for whoever opens it: what names oneself by number says `me`, or nothing."""
+        query = cls.kept(params)
+        for name, word in cls.personal.items():
+            if query.get(name) == str(user.pk):
+                query.setlist(name, [word] if word else [])
+        return query
 
     # What a list declares
 
@@ -176,6 +197,11 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
         return self.path + query.link(QueryDict(mutable=True), changes=kept)
 
     @property
+    def query(self) -> str:
+        """What a view of this list would keep."""
+        return self.kept(self.params).urlencode()
+
+    @property
     def files(self) -> list[tuple[str, str]]:
         """What the rows can be taken along as, and where."""
         kinds = (("CSV", "csv"), ("CSV for Excel", "excel"), ("JSON", "json"))
@@ -220,3 +246,15 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
 
     def _beside(self, name: str, cursor: str) -> str:
         return query.fresh_link(self.params, changes={name: cursor}) if cursor else ""
+
+
+def declared_lists() -> dict[str, type[Listing[Any, Any]]]:
+    """Every list of the program by its name."""
+    import_modules("lists")
+    return {found.name: found for found in _below(Listing)}
+
+
+def _below(declared: type[Any]) -> Iterator[type[Any]]:
+    for found in declared.__subclasses__():
+        yield found
+        yield from _below(found)

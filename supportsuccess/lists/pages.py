@@ -6,7 +6,7 @@ import hashlib
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from django.http import JsonResponse
+from django.http import JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LIST = "listing"
 NEWS = "news"
 EMPTY: dict[str, Any] = {}
+type Beginning = Callable[[Listing[Any, Any]], str]
+
+beginnings: list[Beginning] = []
 FILES: dict[str, Callable[[Listing[Any, Any]], StreamingHttpResponse]] = {
     "csv": export.csv_file,
     "excel": partial(export.csv_file, mark=export.BOM),
@@ -41,8 +44,8 @@ def list_page(
     """Answer with the list, and on its page with what stands around it."""
     if listing.is_known and (write := FILES.get(request.GET.get("export", ""))):
         return cast("HttpResponse", write(listing))
-    if not request.GET and (start := listing.start()):
-        return redirect(request.path + query.link(request.GET, changes=start))
+    if not request.GET and (start := _start(listing)):
+        return redirect(f"{request.path}?{start}")
     try:
         listing.page  # noqa: B018 - read now, so that a wrong cursor is met before anything else
     except BadCursor:
@@ -53,6 +56,19 @@ def list_page(
     is_list_alone = getattr(request, "htmx", None) and request.htmx.target == LIST  # type: ignore[attr-defined]  # set by middleware
     name = f"{template}#list" if is_list_alone else template
     return render(request, name, {"listing": listing, **around})
+
+
+def beginning(function: Beginning) -> Beginning:
+    """Register who knows where a person begins in a list; asked when the address says nothing."""
+    beginnings.append(function)
+    return function
+
+
+def _start(listing: Listing[Any, Any]) -> str:
+    """The query that the bare address leads to; empty where it is meant as it is."""
+    known = next(filter(None, (begin(listing) for begin in beginnings)), "")
+    own = query.link(QueryDict(), changes=listing.start()) if not known else ""
+    return known or own.removeprefix("?")
 
 
 def _news(request: HttpRequest, listing: Listing[Any, Any]) -> HttpResponse:

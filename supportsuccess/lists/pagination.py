@@ -62,7 +62,14 @@ class CursorPages(BasePagination):
             "maximum": MAX_LIMIT,
             "default": DEFAULT_LIMIT,
         }
+        view_of_list = {
+            "name": "view",
+            "in": "query",
+            "description": "The slug of a saved view whose rows are meant.",
+            "schema": {"type": "string"},
+        }
         return [
+            *([view_of_list] if getattr(view, "lists", ()) else []),
             {
                 "name": "cursor",
                 "in": "query",

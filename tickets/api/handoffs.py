@@ -95,6 +95,7 @@ class HandoffEndpoint(Endpoint[Handoff]):
     queryset = Handoff.objects.all()
     serializer_class = HandoffSerializer
     keyset = Keyset(("-pk",))
+    lists = ("handoffs",)
     filter_backends = (DjangoFilterBackend,)
     filterset_fields = ("customer", "state", "type", "sender", "receiver")
     permissions = {

@@ -53,6 +53,7 @@ class TicketEndpoint(Endpoint[Ticket]):
     queryset = Ticket.objects.all()
     serializer_class = TicketSerializer
     keyset = Keyset(("-opened_at", "-id"))
+    lists = ("tickets", "inbox")
     filter_backends = (DjangoFilterBackend,)
     filterset_fields = ("learning", "status", "kind", "priority", "number")
     permissions = {"list": "tickets.view_ticket", "retrieve": "tickets.view_ticket"}

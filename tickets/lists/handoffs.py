@@ -108,6 +108,7 @@ class Handoffs(Listing[HandoffRow, HandoffQuerySet]):
     name, title, url, noun = "handoffs", "Handoffs", "tickets:handoffs", "handoff"
     row = HandoffRow
     filters: ClassVar[type[Filters]] = HandoffFilters
+    personal = {"person": ""}
     internal = frozenset({"rank"})
 
     def start(self) -> dict[str, str]:

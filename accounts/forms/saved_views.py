@@ -1,0 +1,44 @@
+"""What a view is called, and whom it is for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from accounts.models import Role, Team, ViewAudience
+from supportsuccess.lists.listing import declared_lists
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ViewForm(forms.Form):
+    """A list as it stands, under a name."""
+
+    list = forms.ChoiceField(widget=forms.HiddenInput, choices=[])
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
+    name = forms.CharField(max_length=100)
+    audience = forms.ChoiceField(label="For", choices=ViewAudience.choices)
+    team = forms.ModelChoiceField(Team.objects.none(), required=False)
+    default_for = forms.ChoiceField(
+        label="Where these people begin", choices=[("", "Nobody"), *Role.choices], required=False
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["list"].choices = [(name, name) for name in declared_lists()]  # type: ignore[attr-defined]  # a choice field
+        self.fields["team"].queryset = Team.objects.of_member(user).for_choice()  # type: ignore[attr-defined]  # as above
+        if not user.has_perm("accounts.share_view"):
+            del self.fields["default_for"]
+            everyone = ViewAudience.EVERYONE
+            choices = [one for one in ViewAudience.choices if one[0] != everyone]
+            self.fields["audience"].choices = choices  # type: ignore[attr-defined]  # as above
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("audience") == ViewAudience.TEAM and not given.get("team"):
+            self.add_error("team", "Choose the team that it is for.")
+        if given.get("default_for") and given.get("audience") != ViewAudience.EVERYONE:
+            self.add_error("audience", "Where people begin, everyone must be able to see.")
+        return given

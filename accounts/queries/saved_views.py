@@ -1,0 +1,93 @@
+"""The views of a list, and those in a person's sidebar with how many rows they have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.core.cache import cache
+from django.core.validators import slug_re
+from django.http import QueryDict
+from django.urls import reverse
+
+from accounts.models import RoleView, SavedView
+from supportsuccess.lists.listing import COUNTED, declared_lists
+from supportsuccess.lists.pages import beginning
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from accounts.models import User
+    from supportsuccess.lists.listing import Listing
+
+KEPT_SECONDS = 60
+
+
+class Starred(NamedTuple):
+    """A line of the sidebar."""
+
+    name: str
+    url: str
+    rows: int
+
+    @property
+    def count_text(self) -> str:
+        return f"{COUNTED:,}+" if self.rows > COUNTED else f"{self.rows:,}"
+
+
+def url_of(view: SavedView) -> str:
+    """The list as the view has it."""
+    return f"{reverse(declared_lists()[view.list_name].url)}?{view.query}"
+
+
+def views_of(list_name: str, *, user: User) -> list[tuple[SavedView, str]]:
+    """The views of a list that this person may see, each with its address."""
+    views = SavedView.objects.visible_to(user).of_list(list_name).with_star(user)
+    return [(view, url_of(view)) for view in views]
+
+
+@beginning
+def default_query(listing: Listing[Any, Any]) -> str:
+    """The query of the view where people with this role begin; empty where there is none."""
+    begins = RoleView.objects.filter(list_name=listing.name, role=listing.user.role)
+    return next(iter(begins.values_list("view__query", flat=True)), "")
+
+
+def rows_of_view(
+    slug: str, *, lists: Collection[str], user: User, now: datetime
+) -> QuerySet[Any, Any] | None:
+    """The primary keys that a view shows; None where this person sees no view of that name."""
+    if not slug_re.fullmatch(slug):
+        return None
+    view = SavedView.objects.meant_by(slug, lists=lists, user=user).first()
+    if view is None:
+        return None
+    listing = declared_lists()[view.list_name](user, QueryDict(view.query), now=now)
+    found: QuerySet[Any, Any] = listing.found
+    return found.order_by().values("pk")
+
+
+def starred(user: User, *, now: datetime) -> list[Starred]:
+    """This person's starred views with their counts, kept for a minute."""
+    lines = cache.get(_key(user))
+    if lines is None:
+        views = SavedView.objects.visible_to(user).starred_by(user)
+        lines = [tuple(_line(view, user=user, now=now)) for view in views]
+        cache.set(_key(user), lines, KEPT_SECONDS)
+    return [Starred(*line) for line in lines]
+
+
+def forget_counts(user: User) -> None:
+    """Count anew at the next page: the stars have changed."""
+    cache.delete(_key(user))
+
+
+def _line(view: SavedView, *, user: User, now: datetime) -> Starred:
+    listing = declared_lists()[view.list_name](user, QueryDict(view.query), now=now)
+    return Starred(view.name, url_of(view), listing.count())
+
+
+def _key(user: User) -> str:
+    return f"starred-views-{user.pk}"
