@@ -15,7 +15,8 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id !== "listing" || !open) return;
     const focused = document.activeElement?.id;
-    document.getElementById(open)?.showPopover();
+    const source = document.querySelector(`[popovertarget="${CSS.escape(open)}"]`);
+    document.getElementById(open)?.showPopover({ source }); // stands below its button
     if (focused) document.getElementById(focused)?.focus();
   });
 
