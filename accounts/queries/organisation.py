@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,10 @@ class Ours:
     def day_of(self, moment: datetime) -> date:
         """The calendar day that a moment falls on here."""
         return moment.astimezone(ZoneInfo(self.timezone)).date()
+
+    def ended_day(self, moment: datetime) -> date:
+        """The last calendar day that is over here: the newest one of a daily history."""
+        return self.day_of(moment) - timedelta(days=1)
 
 
 def our_organisation() -> Ours:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import connections, transaction
 
 from accounts.models import Organisation
+from accounts.queries.organisation import our_organisation
 from insights.demo import people
 from insights.demo.bulk_sql import ANALYZE, STEPS, TABLES
 from insights.demo.load import is_taken
@@ -44,7 +45,7 @@ def load_benchmark(
     say(f"{customers:,} customers and {tickets:,} tickets")
     _fill({"customers": customers, "tickets": tickets, "now": now, "day": now.date()})
     say("Health and renewals of everybody")
-    jobs.run_here(start_recompute(now.date(), by=BY, queue=outbox.HERE))
+    jobs.run_here(start_recompute(our_organisation().ended_day(now), by=BY, queue=outbox.HERE))
     refresh_whole_queue(at=now)
 
 

@@ -19,6 +19,7 @@ from insights.demo import book, cast, history, lessons, names, people, stories, 
 from insights.jobs.health import start_recompute
 from insights.jobs.renewals import refresh_whole_queue
 from insights.queries.customer_ranges import customer_ranges
+from insights.scoring.sql.bands import COMPARED_DAYS
 from supportsuccess import audit, outbox
 from supportsuccess.errors import Refused
 from supportsuccess.imports.actions import check_import, run_import, upload_file
@@ -34,8 +35,10 @@ if TYPE_CHECKING:
 SEED = 20_250_201
 RATES = {"GBP": Decimal("1.16"), "USD": Decimal("0.91")}
 BY = audit.System("demo")
-# Days before today of which the nightly history is kept: closer together the nearer.
-NIGHTS = (1, 2, 3, 7, 10, 14, 21, 28, 35, 42, 56, 84, 126, 175)
+# Days before today of which the nightly history is kept: closer together the nearer, and without
+# a gap around those that the days to come are compared with.
+COMPARED = range(COMPARED_DAYS - 4, COMPARED_DAYS + 2)
+NIGHTS = (2, 3, 4, 7, 10, 14, 21, 28, 35, *COMPARED, 56, 84, 126, 175)
 # A load that was cut short is begun anew, so no step of it waits for the disk.
 DO_NOT_WAIT_FOR_THE_DISK = "SET synchronous_commit = off"
 
@@ -72,7 +75,7 @@ def load(*, password: str, now: datetime, say: Say) -> None:
     stories.tell(stories.Telling(staff=staff, today=today, now=now, by=BY))
     say("Health of the last half year")
     _nights(today)
-    jobs.run_here(start_recompute(today, by=BY, queue=outbox.HERE))
+    jobs.run_here(start_recompute(today - timedelta(days=1), by=BY, queue=outbox.HERE))
     refresh_whole_queue(at=now)
 
 

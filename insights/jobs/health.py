@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -36,8 +36,7 @@ DRAIN = """
 @schedules.every("nightly_health", seconds=600)
 def promise_nightly_health(*, due_at: datetime) -> None:
     """The day that has ended where the company is, once; late rather than never."""
-    ended = our_organisation().day_of(due_at) - timedelta(days=1)
-    day = ended.isoformat()
+    day = our_organisation().ended_day(due_at).isoformat()
     outbox.promise("start_nightly_health", key=f"nightly_health {day}", queue=outbox.LONG, day=day)
 
 
@@ -60,7 +59,7 @@ def drain_customer_changes() -> None:
         cursor.execute(DRAIN, [DRAINED_MARKS])
         marks = [customer_id for (customer_id,) in cursor.fetchall()]
     at = _database_now()
-    day = our_organisation().day_of(at)
+    day = our_organisation().ended_day(at)  # compared with what the night compared with
     for ids in _in_parts(sorted(set(marks))):
         health.score_changed(ids, day=day, at=at)
         renewals.refresh_queue(ids, at=at)

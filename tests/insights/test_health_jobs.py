@@ -220,3 +220,28 @@ def test_a_day_before_any_scorecard_is_refused(customers):
 def test_a_customer_that_does_not_exist_is_said_so(customers):
     with pytest.raises(CommandError, match="There is no customer 0"):
         call_command("recompute_health", "--customer=0")
+
+
+def solve(customer, *, times, **fields):
+    opened_at = timezone.now() - timedelta(days=10)
+    solved_at = opened_at + timedelta(hours=1)
+    solved = {"first_solved_at": solved_at, "last_solved_at": solved_at, "status": "solved"}
+    TicketFactory.create_batch(times, customer=customer, opened_at=opened_at, **solved, **fields)
+
+
+def test_a_change_that_moves_nothing_tells_the_same_story():
+    """What an incremental run compares with is what the night compared with."""
+    customer, now = CustomerFactory(), timezone.now()
+    ended = now.date() - timedelta(days=1)
+    solve(customer, times=4)
+    scorer.score_day(1, LAST_ID, day=ended - timedelta(days=42), at=now)
+    solve(customer, times=4, reopen_count=1)
+    scorer.score_day(1, LAST_ID, day=ended - timedelta(days=41), at=now)
+    jobs.run_here(health.start_recompute(ended, by=BY, queue=outbox.HERE))
+    before = CurrentHealth.objects.get().change
+
+    make(CustomerChange, customer=customer)
+    health.drain_customer_changes()
+
+    assert "reopens" in before["sentence"]
+    assert CurrentHealth.objects.get().change == before

@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
     def _now(self, customer: int | None) -> Outcome:
         now = timezone.now()
-        day = our_organisation().day_of(now)
+        day = our_organisation().ended_day(now)
         if customer is None:
             self._run(runs.start_recompute(day, by=BY, queue=outbox.HERE))
         else:
