@@ -42,7 +42,7 @@ class Segment(models.TextChoices):
     ENTERPRISE = "enterprise", "Enterprise"
     MID_MARKET = "mid_market", "Mid-market"
     SMALL = "small", "Small"
-    UNKNOWN = "unknown", "Not placed"
+    UNKNOWN = "unknown", "No segment"
 
 
 class TouchModel(models.TextChoices):

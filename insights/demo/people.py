@@ -140,8 +140,6 @@ def _pools(
         lead=hired["henrik"],
         by=by,
         at=at,
-        is_intake=True,
-        segment=Segment.SMALL,
     )
     intake = {
         segment: teams.create_pool(
@@ -153,6 +151,6 @@ def _pools(
             is_intake=True,
             segment=segment,
         )
-        for segment in (Segment.ENTERPRISE, Segment.MID_MARKET, Segment.UNKNOWN)
+        for segment in Segment
     }
     return {"Scale": scale, **{pool.name: pool for pool in intake.values()}}
