@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from supportsuccess.errors import Refused
+from supportsuccess.lists import toasts
 from tickets.actions import handoffs as actions
 from tickets.forms.handoffs import StepForm
 from tickets.models import Handoff
@@ -21,6 +22,24 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from accounts.requests import AuthedRequest
+
+
+# What is said once a step is made.
+MADE = {
+    "ask": "{sender} is asked.",
+    "answer": "{receiver} has your answer.",
+    "accept": "Accepted: the matter is yours now, and {sender} knows.",
+    "return": "Returned to {sender}.",
+    "offer_again": "Offered to {receiver} again.",
+    "withdraw": "Withdrawn.",
+    "next_step": "Next step noted.",
+    "complete": "Completed, and {sender} knows.",
+    "judge": "Noted for {sender}.",
+    "reopen": "Open again.",
+    "cancel": "Cancelled.",
+    "reassign": "{receiver} has it now.",
+    "add_ticket": "The ticket is part of it now.",
+}
 
 
 @require_POST
@@ -109,10 +128,11 @@ def _make(
     if not form.is_valid():
         return _render(request, handoff, form, status=422)
     try:
-        action(handoff, **_given(form), by=request.user, at=timezone.now())
+        made = action(handoff, **_given(form), by=request.user, at=timezone.now())
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return _render(request, handoff, form, status=409)
+    toasts.done(request, MADE[name].format(sender=made.sender, receiver=made.receiver))
     return redirect(handoff)
 
 
