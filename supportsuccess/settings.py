@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "supportsuccess.lists.toasts.HtmxToasts",
+    "supportsuccess.not_allowed.NotAllowedPages",
     "supportsuccess.audit.middleware.OperationMiddleware",  # after all that may turn away
 ]
 ROOT_URLCONF = "supportsuccess.urls"

@@ -197,10 +197,13 @@
   document.addEventListener("htmx:timeout", onTrouble);
   document.addEventListener("htmx:swapError", onTrouble);
 
+  const answeredBy = (xhr) => new URL(xhr.responseURL || location.href);
+  const isSignIn = (address) => address.pathname.startsWith("/accounts/login");
+
   // An expired session answers with the sign-in page: go there instead of swapping it in.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const answered = new URL(event.detail.xhr.responseURL || location.href);
-    if (answered.pathname.startsWith("/accounts/login")) {
+    const answered = answeredBy(event.detail.xhr);
+    if (isSignIn(answered)) {
       event.detail.shouldSwap = false;
       const next = encodeURIComponent(location.pathname + location.search);
       location.assign(`${answered.pathname}?next=${next}`);
@@ -216,18 +219,26 @@
     if (!form) return;
     setBusy(form, false);
     if (event.detail.xhr.status) renewOperation(form); // answered: what is sent next is something new
-    if (event.detail.successful && form.dataset.keep) dropDraft(form.dataset.keep);
+    if (!form.dataset.keep) return;
+    if (isSignIn(answeredBy(event.detail.xhr))) sessionStorage.removeItem(`sent:${form.dataset.keep}`); // it waits
+    else if (event.detail.successful) dropDraft(form.dataset.keep);
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
     const target = event.detail.target;
     settleDrafts(target);
     if (target.id === "dialog" && target.childElementCount) open("dialog");
+    if (target.matches("tr[data-row]")) document.querySelector("tr[data-last] [data-row-link]")?.focus();
     if (target.id === "panel") {
       const title = target.querySelector("h2")?.textContent;
       if (title) say(`${title} opened beside the list`);
       target.querySelector("[autofocus]")?.focus();
     }
+  });
+
+  // What is wrong, not what comes first; after htmx has put the focus back where it was.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    event.detail.target.querySelector("[aria-invalid=true]")?.focus();
   });
 
   // Sent by the server in HX-Trigger.

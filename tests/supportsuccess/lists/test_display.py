@@ -29,9 +29,10 @@ def test_choice_never_leads_away(client, target):
 
 
 def test_choice_needs_a_post(client):
-    assert client.get(reverse("lists:display")).status_code == 405
+    assert client.get(reverse("lists:display")).url == "/"
 
 
+@pytest.mark.django_db
 def test_page_is_rendered_in_the_chosen_theme(client):
     client.cookies["theme"] = "dark"
     client.cookies["keys"] = "off"
