@@ -170,7 +170,8 @@ def _closed(event: Event) -> Told:
 
 def _health(event: Event) -> Told:
     band, before = Band(event.kind), Band(event.title)
-    score = "" if event.number is None else f", {event.number}"
+    is_scored = event.number is not None and band != Band.UNKNOWN
+    score = f" at {event.number}" if is_scored else ""
     return Told(
         icon="activity",
         tone=BAND_TONES[band],

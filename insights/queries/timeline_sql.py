@@ -109,7 +109,8 @@ BRANCHES = {
         "decision",
         at="e.occurred_at",
         columns="""CASE WHEN e.undoes_id IS NULL THEN e.call ELSE 'undone' END,
-            coalesce(u.name, ''), e.next_step, coalesce(to_char(e.next_step_on, 'YYYY-MM-DD'), ''),
+            coalesce(u.name, ''), e.next_step,
+            coalesce(to_char(e.next_step_on, 'FMDD Mon YYYY'), ''),
             NULL::int, e.renewal_id""",
         rows="accounts_renewaldecision e JOIN accounts_renewal r ON r.id = e.renewal_id"
         " LEFT JOIN accounts_user u ON u.id = e.by_id WHERE r.customer_id = %(customer_id)s",
@@ -122,7 +123,7 @@ BRANCHES = {
     ),
     "health": _facts(
         "health",
-        at="e.known_at",
+        at="((e.day + 1)::timestamp AT TIME ZONE %(zone)s)",  # when the day was over
         columns="e.band, '', e.before, '', round(e.score)::int, NULL::bigint",
         rows="(SELECT s.*, lag(s.band) OVER (ORDER BY s.day) AS before"
         " FROM insights_healthsnapshot s WHERE s.customer_id = %(customer_id)s) e"

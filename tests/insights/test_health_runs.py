@@ -282,3 +282,25 @@ def test_older_days_than_six_weeks_are_compared_as_they_stood_then(now, customer
 
     assert current(customer).change["days"] == 42
     assert not current(customer).change["sentence"]
+
+
+def test_what_is_not_known_says_why_and_has_not_moved(now, customer, solved):
+    for _ in range(4):
+        solved(1)
+    score_day(now, day=DAY - timedelta(days=12))
+    score_day(now + timedelta(days=200))
+
+    told = current(customer).change
+
+    assert current(customer).band == "unknown"
+    assert told["sentence"].startswith("Unknown: ")
+    assert "parts" not in told
+
+
+def test_what_stays_unknown_writes_nothing(now, customer):
+    score_day(now)
+    before = row_versions("insights_currenthealth")
+
+    score_day(now)
+
+    assert row_versions("insights_currenthealth") == before

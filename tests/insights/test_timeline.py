@@ -113,7 +113,7 @@ def test_health_is_told_when_its_band_changes():
             customer=customer, day=day.date(), known_at=day, band=band, score=days * 10
         )
 
-    assert story(customer)[0] == ["Health went from green to red, 30"]
+    assert story(customer)[0] == ["Health went from green to red at 30"]
 
 
 def test_closed_renewals_and_calls_taken_back_are_told():

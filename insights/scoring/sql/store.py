@@ -1,13 +1,23 @@
 """What becomes of scores: the current one, the day's snapshot, a back-test's row. Or nothing."""
 
+from insights.scoring.cards import ENOUGH_COVERAGE
+from insights.scoring.scores import SILENT_AFTER_DAYS
+
+# What is not known has not moved: it is said why it is not known.
+WHY_UNKNOWN = f"""
+    jsonb_build_object('base', s.base_id, 'sentence', CASE
+        WHEN s.coverage < {ENOUGH_COVERAGE}
+        THEN 'Unknown: ' || round(100 * s.coverage) || ' %% of what counts is known'
+        ELSE 'Unknown: no event and no touch in {SILENT_AFTER_DAYS} days' END)"""
 # Where inputs, band and what is compared with are the same, not even the row is touched.
-CURRENT = """
+CURRENT = f"""
     INSERT INTO insights_currenthealth AS c (customer_id, version_id, as_of, score, coverage, band,
                                              contributions, change, inputs_hash, computed_at)
     SELECT s.customer_id, s.version_id, %(as_of)s, s.score, s.coverage, s.band, s.contributions,
-           CASE WHEN old.inputs_hash = s.inputs_hash
+           CASE WHEN s.band = 'unknown' THEN {WHY_UNKNOWN}
+                WHEN old.inputs_hash = s.inputs_hash
                  AND (old.change ->> 'base')::bigint IS NOT DISTINCT FROM s.base_id
-                THEN old.change ELSE coalesce(w.change, '{}') END,
+                THEN old.change ELSE coalesce(w.change, '{{}}') END,
            s.inputs_hash, clock_timestamp()
     FROM health_score s
     LEFT JOIN insights_currenthealth old ON old.customer_id = s.customer_id
