@@ -37,13 +37,21 @@ class StandIn:
     via: str
 
 
+WHY = {
+    "pool": "leads the pool {holder}",
+    "cover": "covers for {holder}, who is away",
+    "lead": "leads the team of {holder}, who is away",
+    "off_duty": "for {holder}, outside their working hours",
+}
+
+
 @dataclass(frozen=True)
 class Accountable:
     """One person who answers, and how that came to be."""
 
     user_id: int
     name: str
-    # "holder", "pool" (its lead on duty), "cover" or "lead"
+    # "holder", "pool" (its lead on duty), "cover", "lead", or "off_duty" (the lead, for the hours)
     via: str
     # who holds it on paper: a person or a pool
     holder: str
@@ -51,6 +59,11 @@ class Accountable:
     holder_user_id: int
     since: datetime
     cause: str
+
+    @property
+    def why(self) -> str:
+        """Why it is this person and not who holds it; empty where they are one."""
+        return WHY.get(self.via, "").format(holder=self.holder)
 
 
 def accountable(customer_id: int, *, role: str = "owner", at: datetime) -> Accountable:

@@ -214,7 +214,7 @@ def test_the_lead_answers_while_the_holder_is_away_without_cover(parties, taken)
 
 
 def test_the_lead_answers_outside_the_holders_working_time(parties, taken):
-    assert answers(taken, AT_NIGHT) == (parties.success_lead.name, "lead")
+    assert answers(taken, AT_NIGHT) == (parties.success_lead.name, "off_duty")
 
 
 def test_the_leads_cover_answers_at_night_while_the_lead_is_away(parties, taken):

@@ -212,10 +212,9 @@ def _receiver(row: HandoffRow) -> object:
 def _answers(answering: Accountable | None) -> object:
     if answering is None:
         return cells.NOTHING
-    name = cells.person(answering.name)
-    if answering.via == "holder":
-        return name
-    return format_html('{} <span class="faint">for {}</span>', name, answering.holder)
+    return format_html(
+        '{} <span class="faint">{}</span>', cells.person(answering.name), answering.why
+    )
 
 
 HANDOFFS = Table[HandoffRow](

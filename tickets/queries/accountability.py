@@ -62,7 +62,7 @@ def _answering(user_ids: set[int], *, at: datetime) -> dict[int, StandIn]:
 
 
 def _lead(found: StandIn) -> StandIn:
-    via = "lead" if found.via == "holder" else found.via
+    via = "off_duty" if found.via == "holder" else found.via
     return StandIn(found.user_id, found.name, via)
 
 
