@@ -47,6 +47,7 @@ COMPACT_STEPS = (  # from what on, counted in what; just below, rounding would r
     (Decimal("999.5"), 1000, "k"),
 )
 SOON = timedelta(days=14)
+JUST_NOW = timedelta(minutes=1)
 DAY_MINUTES = 1440
 AGE_STEPS = (  # below so many minutes, count in units of so many minutes
     (60, 1, "min"),
@@ -194,9 +195,16 @@ def ago(moment: datetime | None, *, now: datetime) -> SafeString:
     """A moment as told in a sentence: 3 h ago, in 20 min."""
     if moment is None:
         return UNKNOWN
+    return _moment(moment, text=ago_text(moment, now=now))
+
+
+def ago_text(moment: datetime, *, now: datetime) -> str:
+    """A moment in a sentence where no HTML may stand: 3 h ago, just now, in 20 min."""
+    if abs(moment - now) < JUST_NOW:
+        return "just now"
     if moment > now:
-        return _moment(moment, text=f"in {duration(moment - now)}")
-    return _moment(moment, text=f"{duration(now - moment)} ago")
+        return f"in {duration(moment - now)}"
+    return f"{duration(now - moment)} ago"
 
 
 def _moment(moment: datetime, *, text: str) -> SafeString:

@@ -116,6 +116,7 @@ def test_duration_uses_its_largest_unit(length, text):
 
 def test_ago_tells_past_and_future():
     assert ">50 min ago<" in cells.ago(NOW - timedelta(minutes=50), now=NOW)
+    assert ">just now<" in cells.ago(NOW - timedelta(seconds=59), now=NOW)
     assert ">in 3 h<" in cells.ago(NOW + timedelta(hours=3), now=NOW)
 
 
