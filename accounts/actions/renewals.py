@@ -34,6 +34,10 @@ NO_MONITOR_WITHIN = timedelta(days=90)
 CHANGED_BY_DECISION = ("state", "next_step", "next_step_on", "snoozed_until")
 
 
+class ChangedMeanwhile(Refused):
+    """The renewal is no longer as it was seen."""
+
+
 @transaction.atomic
 def decide_renewals(
     seen: Mapping[int, int],
@@ -153,7 +157,9 @@ def _lock(seen: Mapping[int, int]) -> list[Renewal]:
         if renewal.state not in OPEN_RENEWAL_STATES:
             raise Refused(f"{renewal.customer}: this renewal is closed.")
         if renewal.version != seen[renewal.pk]:
-            raise Refused(f"{renewal.customer}: somebody changed it meanwhile. Look again.")
+            raise ChangedMeanwhile(
+                f"{renewal.customer}: somebody changed it meanwhile. Look again."
+            )
     return renewals
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
 
@@ -17,6 +17,10 @@ class RenewalForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     place = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def on_top_of(self, renewal: Renewal) -> Self:
+        """The same words over the renewal as it is now: sent again, they replace that."""
+        return type(self)({**dict(self.data.items()), "version": renewal.version})
 
 
 class DecisionForm(RenewalForm):

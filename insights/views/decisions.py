@@ -32,6 +32,7 @@ from insights.lists.renewals import standing_on_it
 from insights.models import QueuedRenewal
 from insights.queries.queue import QueueRow
 from insights.views.clock import Clock, clock
+from insights.views.conflicts import who_was_faster
 from supportsuccess.errors import Refused
 from supportsuccess.lists import toasts
 from supportsuccess.lists.table import rows_of
@@ -146,6 +147,11 @@ def _answer(request: AuthedRequest, pk: int, change: Change) -> HttpResponse:
         return _show(request, renewal, change=change, form=form, status=422)
     try:
         words, undo_url = change.act(request, renewal, form.cleaned_data)
+    except actions.ChangedMeanwhile:
+        renewal.refresh_from_db(from_queryset=seen)
+        form = form.on_top_of(renewal)
+        form.add_error(None, who_was_faster(renewal, user=request.user, now=time.now))
+        return _show(request, renewal, change=change, form=form, status=409)
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return _show(request, renewal, change=change, form=form, status=409)

@@ -1,12 +1,16 @@
 """What a person meets at the edges: a session that ended, a dialog that closed, a wrong field."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from accounts.models import Role
-from tests.browser.test_renewals import book_of_two
+from accounts.actions.renewals import decide_renewals
+from accounts.models import Call, Role
+from tests.browser.test_renewals import book_of_two, state_of
 from tests.factories.base import change
 from tests.factories.handoffs import HandoffFactory
 from tests.factories.people import UserFactory
@@ -85,3 +89,44 @@ def test_a_wrong_field_is_where_one_stands(page, csm):
     page.keyboard.press("Enter")
 
     expect(page.locator("dialog [aria-invalid=true]")).to_be_focused()
+
+
+def decide_elsewhere(name, *, by):
+    renewal = state_of(name)
+    decide_renewals(
+        {renewal.pk: renewal.version},
+        call=Call.AT_RISK,
+        next_step="Call their sponsor",
+        next_step_on=timezone.now().date() + timedelta(days=3),
+        by=by,
+        at=timezone.now(),
+    )
+
+
+def meet_a_conflict(page, desk, csm):
+    page.goto("/renewals/")
+    open_at_risk(page)
+    page.keyboard.type("Ask who decides")
+    page.get_by_label("By").fill("+7")
+    desk(decide_elsewhere, "Halden Lifts", by=csm)
+    page.keyboard.press("Enter")
+
+
+def test_a_decision_that_somebody_else_changed_shows_both_and_is_sent_again(page, desk, csm):
+    meet_a_conflict(page, desk, csm)
+    told = page.get_by_role("alert").filter(has_text="You changed it in another window")
+    expect(told).to_contain_text("At risk, next step “Call their sponsor” by")
+    page.get_by_label("Next step").press("Enter")
+
+    expect(page.get_by_text("Halden Lifts: at risk")).to_be_visible()
+    assert desk(state_of, "Halden Lifts").next_step == "Ask who decides"
+
+
+def test_text_that_met_a_conflict_is_there_when_the_form_opens_again(page, desk, csm):
+    meet_a_conflict(page, desk, csm)
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("3")
+
+    expect(page.get_by_label("Next step")).to_have_value("Ask who decides")
+    expect(page.get_by_text("It says now: Call their sponsor")).to_be_visible()

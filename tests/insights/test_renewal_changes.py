@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.actions import renewals
 from accounts.models import Call, Renewal, RenewalDecision, RenewalState, Role, TouchKind
 from insights.actions.queue import refresh_whole_queue
 from insights.models import Clearing, QueuedRenewal
@@ -33,6 +34,17 @@ def renewal(db):
     made = renewal_due(in_days(30), customer=CustomerFactory(name="Halden Lifts"))
     refresh_whole_queue(at=timezone.now())
     return made
+
+
+def set_step(renewal, *, next_step, by):
+    renewals.set_next_step(
+        renewal,
+        version=renewal.version,
+        next_step=next_step,
+        next_step_on=in_days(5),
+        by=by,
+        at=timezone.now(),
+    )
 
 
 def say(renewal, **fields):
@@ -117,12 +129,26 @@ def test_a_day_that_is_none_is_asked_again(client, csm, renewal):
 
 
 def test_what_somebody_changed_meanwhile_is_refused(client, csm, renewal):
-    client.post(f"/renewals/{renewal.pk}/on-track/", say(renewal))
+    faster = UserFactory(name="Mona Keller", role=Role.ADMIN)
+    set_step(renewal, next_step="Call the sponsor", by=faster)
 
     response = client.post(f"/renewals/{renewal.pk}/on-track/", say(renewal))
 
+    [told] = response.context["form"].non_field_errors()
     assert response.status_code == 409
-    assert "somebody changed it meanwhile" in response.content.decode()
+    assert "Mona Keller changed it just now" in told
+    assert "next step “Call the sponsor” by " in told
+
+
+def test_what_is_sent_again_knowingly_replaces_it(client, csm, renewal):
+    set_step(renewal, next_step="Call the sponsor", by=csm)
+    path, mine = f"/renewals/{renewal.pk}/next-step/", {"next_step": "Visit", "next_step_on": "+7"}
+    refused = client.post(path, say(renewal, **mine)).context["form"]
+
+    client.post(path, {name: refused[name].value() or "" for name in refused.fields})
+
+    renewal.refresh_from_db()
+    assert (refused["next_step"].value(), renewal.next_step) == ("Visit", "Visit")
 
 
 @pytest.mark.parametrize("path", ["on-track", "next-step", "snooze", "touch"])

@@ -89,10 +89,24 @@
     sessionStorage.removeItem(`sent:${name}`);
   };
 
+  const nameReplaced = (field) => {
+    const note = document.createElement("div");
+    note.id = `${field.id}_replaced`;
+    note.className = "help";
+    note.textContent = `You typed this before and did not send it. It says now: ${field.value}`;
+    field.after(note);
+    field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${note.id}`.trim());
+  };
+
   const restoreDraft = (form) => {
     const draft = JSON.parse(sessionStorage.getItem(`draft:${form.dataset.keep}`) ?? "{}");
+    // A draft that was sent may be what stands there, or older than it.
+    const wasSent = sessionStorage.getItem(`sent:${form.dataset.keep}`);
     for (const field of textsOf(form)) {
-      if (!field.value && draft[field.name]) field.value = draft[field.name];
+      const typed = draft[field.name];
+      if (!typed || typed === field.value || (field.value && wasSent)) continue;
+      if (field.value) nameReplaced(field);
+      field.value = typed;
     }
   };
 
@@ -215,13 +229,15 @@
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.target.closest?.("form");
+    const form = event.detail.requestConfig.elt.closest("form"); // it may have been swapped out by its answer
     if (!form) return;
     setBusy(form, false);
     if (event.detail.xhr.status) renewOperation(form); // answered: what is sent next is something new
     if (!form.dataset.keep) return;
-    if (isSignIn(answeredBy(event.detail.xhr))) sessionStorage.removeItem(`sent:${form.dataset.keep}`); // it waits
-    else if (event.detail.successful) dropDraft(form.dataset.keep);
+    const { xhr } = event.detail;
+    const isTaken = xhr.status >= 200 && xhr.status < 300 && !isSignIn(answeredBy(xhr));
+    if (isTaken) dropDraft(form.dataset.keep);
+    else if (xhr.status) sessionStorage.removeItem(`sent:${form.dataset.keep}`); // it waits
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
