@@ -142,6 +142,11 @@ class Queue(Listing[QueueRow, QueuedRenewalQuerySet]):
         asked = self.params.get("section", "")
         return asked if asked in SECTIONS else TO_DO
 
+    @cached_property
+    def total(self) -> int:
+        """Counted with the sums."""
+        return self.shown.count if self.is_known else 0
+
     @property
     def shown(self) -> Totals:
         """What the rows of this section add up to."""

@@ -173,3 +173,14 @@ def test_the_inbox_finds_a_ticket_by_what_was_written(agent):
     found = Inbox(agent, QueryDict("q=halden+sy"), now=OPENED_AT).found
 
     assert list(found) == [message.ticket]
+
+
+@pytest.mark.parametrize("few", [0, 5])
+def test_a_filter_finds_the_same_whether_few_or_many_have_the_word(monkeypatch, *, agent, few):
+    monkeypatch.setattr(search, "FEW", few)
+    found = [TicketFactory(subject="Sync fails").pk for _ in range(2)]
+    TicketFactory(subject="Invoice")
+
+    matching = Ticket.objects.filter(containing("syn", user=agent))
+
+    assert sorted(matching.values_list("pk", flat=True)) == found
