@@ -59,7 +59,7 @@ def decide_renewals(
             raise Refused(f"{call.label} needs a next step with its date.", field="next_step")
         renewals = _lock(seen)
         for renewal in renewals:
-            _refuse_late_monitor(renewal, call=call, day=at.date())
+            refuse_late_monitor(renewal, call=call, day=at.date())
         decisions = RenewalDecision.objects.bulk_create(
             RenewalDecision(
                 renewal=renewal,
@@ -145,6 +145,16 @@ def wake_renewal(renewal: Renewal, *, version: int, by: User) -> None:
         _update(_lock({renewal.pk: version}), snoozed_until=None)
 
 
+def refuse_late_monitor(renewal: Renewal, *, call: Call, day: date) -> None:
+    """Refuse a call that is none so near to the decision. Raises Refused."""
+    if call == Call.MONITOR and renewal.decision_point_on - day < NO_MONITOR_WITHIN:
+        raise Refused(
+            f"{renewal.customer} decides on {renewal.decision_point_on:%d %b %Y}: within"
+            f" {NO_MONITOR_WITHIN.days} days it is on track or at risk.",
+            field="call",
+        )
+
+
 def _lock(seen: Mapping[int, int]) -> list[Renewal]:
     """The renewals, locked in one order. Raises Refused for one that is not as it was seen."""
     renewals = list(
@@ -187,15 +197,6 @@ def _refuse_unfinished_step(next_step: str, next_step_on: date | None, *, at: da
         raise Refused("Say what is done by that day.", field="next_step")
     if next_step_on is not None:
         refuse_unlikely_day(next_step_on, at=at, field="next_step_on")
-
-
-def _refuse_late_monitor(renewal: Renewal, *, call: Call, day: date) -> None:
-    if call == Call.MONITOR and renewal.decision_point_on - day < NO_MONITOR_WITHIN:
-        raise Refused(
-            f"{renewal.customer} decides on {renewal.decision_point_on:%d %b %Y}: within"
-            f" {NO_MONITOR_WITHIN.days} days it is on track or at risk.",
-            field="call",
-        )
 
 
 def _only(seen: Mapping[int, int]) -> Renewal | None:

@@ -39,6 +39,7 @@ from supportsuccess.lists.table import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from accounts.requests import AuthedRequest
 
@@ -54,6 +55,8 @@ class Change:
     form: type[RenewalForm]
     # does it, and says what was done and where that can be undone
     act: Callable[[AuthedRequest, Renewal, dict[str, Any]], tuple[str, str]]
+    # raises Refused for a renewal that it is no use filling the form in for
+    refuse: Callable[[Renewal, date], None] = lambda _renewal, _day: None
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,6 +67,7 @@ def decide(request: AuthedRequest, pk: int, *, call: Call) -> HttpResponse:
         submit=call.label,
         form=DecisionForm if call == Call.ON_TRACK else NextStepForm,
         act=lambda request, renewal, said: _decide(request, renewal, said, call=call),
+        refuse=lambda renewal, day: actions.refuse_late_monitor(renewal, call=call, day=day),
     )
     return _answer(request, pk, change)
 
@@ -139,9 +143,7 @@ def _answer(request: AuthedRequest, pk: int, change: Change) -> HttpResponse:
     renewal = get_object_or_404(seen, pk=pk)
     time = clock()
     if request.method == "GET":
-        place = request.GET.get("place", "")
-        form = change.form(initial=what_it_says(renewal, place=place, day=time.today))
-        return _show(request, renewal, change=change, form=form)
+        return _ask(request, renewal, change=change, time=time)
     form = change.form(request.POST)
     if not form.is_valid():
         return _show(request, renewal, change=change, form=form, status=422)
@@ -158,6 +160,17 @@ def _answer(request: AuthedRequest, pk: int, change: Change) -> HttpResponse:
     refresh_queue([renewal.customer_id], at=time.now)
     toasts.done(request, f"{renewal.customer}: {words}", undo_url=undo_url)
     return changed(request, renewal, place=form.cleaned_data["place"], time=time)
+
+
+def _ask(request: AuthedRequest, renewal: Renewal, *, change: Change, time: Clock) -> HttpResponse:
+    try:
+        change.refuse(renewal, time.now.date())
+    except Refused as refusal:
+        toasts.refused(request, refusal.message)
+        return HttpResponse(status=204) if request.htmx else redirect(renewal)
+    place = request.GET.get("place", "")
+    form = change.form(initial=what_it_says(renewal, place=place, day=time.today))
+    return _show(request, renewal, change=change, form=form)
 
 
 def _show(

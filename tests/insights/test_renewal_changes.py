@@ -105,6 +105,21 @@ def test_monitoring_too_late_is_refused_with_the_reason(client, csm, renewal):
     assert not RenewalDecision.objects.exists()
 
 
+def test_monitoring_too_late_is_refused_before_the_form(client, csm, renewal):
+    url = f"/renewals/{renewal.pk}/monitor/"
+
+    in_dialog, as_page = client.get(url, headers=HTMX), client.get(url)
+
+    assert (in_dialog.status_code, as_page.url) == (204, renewal.get_absolute_url())
+    assert "within 90 days it is on track or at risk" in in_dialog["HX-Trigger"]
+
+
+def test_monitoring_in_time_is_asked_for_its_step(client, csm):
+    far = renewal_due(in_days(120))
+
+    assert "form" in client.get(f"/renewals/{far.pk}/monitor/").context
+
+
 def test_what_is_at_risk_is_asked_for_its_next_step(client, csm, renewal):
     response = client.post(f"/renewals/{renewal.pk}/at-risk/", say(renewal))
 
