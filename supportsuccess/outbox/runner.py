@@ -122,6 +122,10 @@ def deliver(claimed: Claimed) -> bool:
             _run(claimed)
     except LostLease:
         return False
+    except Refused as refusal:  # no mistake of the program
+        log.info("delivery_refused", delivery=claimed.id, name=claimed.name, why=refusal.message)
+        _record_failure(claimed, refusal)
+        return False
     except Exception as error:
         log.exception("delivery_failed", delivery=claimed.id, name=claimed.name)
         _record_failure(claimed, error)

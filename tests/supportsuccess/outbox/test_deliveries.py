@@ -136,6 +136,19 @@ def test_refusal_by_the_domain_is_dead_at_once() -> None:
     assert Delivery.objects.dead().get().last_error == "Refused: The ticket is closed."
 
 
+def test_refusal_by_the_domain_is_no_error_of_the_program(caplog: pytest.LogCaptureFixture) -> None:
+    def refuse() -> None:
+        raise Refused("The ticket is closed.")
+
+    outbox.handler("refused")(refuse)
+    outbox.promise("refused")
+    with caplog.at_level("INFO"):
+        outbox.deliver_due()
+
+    levels = {record.levelname for record in caplog.records if "refused" in record.getMessage()}
+    assert levels == {"INFO"}
+
+
 def test_unknown_name_is_dead_with_a_clear_error() -> None:
     outbox.promise("nobody_knows")
     outbox.deliver_due()
