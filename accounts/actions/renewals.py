@@ -17,6 +17,7 @@ from accounts.models import (
 )
 from supportsuccess import audit
 from supportsuccess.errors import Refused
+from supportsuccess.lists.cells import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -133,7 +134,7 @@ def snooze_renewal(
         decided_on = locked[0].decision_point_on
         if until > max(decided_on, at.date() + timedelta(days=7)):
             raise Refused(
-                f"It is decided on {decided_on:%d %b %Y}: snooze to a day before.", field="until"
+                f"It is decided on {day_text(decided_on)}: snooze to a day before.", field="until"
             )
         _update(locked, snoozed_until=until)
 
@@ -149,7 +150,7 @@ def refuse_late_monitor(renewal: Renewal, *, call: Call, day: date) -> None:
     """Refuse a call that is none so near to the decision. Raises Refused."""
     if call == Call.MONITOR and renewal.decision_point_on - day < NO_MONITOR_WITHIN:
         raise Refused(
-            f"{renewal.customer} decides on {renewal.decision_point_on:%d %b %Y}: within"
+            f"{renewal.customer} decides on {day_text(renewal.decision_point_on)}: within"
             f" {NO_MONITOR_WITHIN.days} days it is on track or at risk.",
             field="call",
         )

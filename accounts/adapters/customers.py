@@ -33,6 +33,7 @@ from supportsuccess.imports.cells import (
     yes_or_no,
 )
 from supportsuccess.imports.formats import Format, Outcome, Section
+from supportsuccess.lists.cells import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -125,7 +126,10 @@ def _check_term(terms: ContractTerms) -> None:
             raise Unusable("ends_on", "is empty, but a fixed contract has an end")
         return
     if terms.ends_on < terms.starts_on:
-        raise Unusable("ends_on", f"{terms.ends_on} comes before the start, {terms.starts_on}")
+        raise Unusable(
+            "ends_on",
+            f"{day_text(terms.ends_on)} comes before the start, {day_text(terms.starts_on)}",
+        )
     if terms.kind in OPEN_ENDED and terms.notice_received_on is None:
         raise Unusable("ends_on", "is filled, but an open-ended contract ends by notice only")
 

@@ -15,6 +15,7 @@ from insights.jobs import renewals
 from insights.models import BacktestRun
 from insights.queries.customer_ranges import customer_ranges
 from supportsuccess import audit, outbox
+from supportsuccess.lists.cells import day_text
 from supportsuccess.outbox import jobs, schedules
 from supportsuccess.outbox.models import Delivery, Job
 
@@ -72,7 +73,7 @@ def start_recompute(day: date, *, by: audit.System, queue: str = outbox.LONG) ->
     ranges = customer_ranges()
     return jobs.start(
         RECOMPUTE,
-        title=f"Health of all customers, {day:%d %B %Y}",
+        title=f"Health of all customers, {day_text(day)}",
         by=by,
         steps=[{"day": day.isoformat(), "low": low, "high": high} for low, high in ranges],
         queue=queue,
@@ -110,7 +111,7 @@ def start_backtest(
     chosen = customer_ranges() if ranges is None else ranges
     job = jobs.start(
         BACKTEST,
-        title=f"Health as of {as_of:%d %B %Y}",
+        title=f"Health as of {day_text(as_of)}",
         by=by,
         steps=[{"run_id": run.pk, "low": low, "high": high} for low, high in chosen],
         queue=queue,

@@ -35,6 +35,7 @@ from insights.views.clock import Clock, clock
 from insights.views.conflicts import who_was_faster
 from supportsuccess.errors import Refused
 from supportsuccess.lists import toasts
+from supportsuccess.lists.cells import day_text
 from supportsuccess.lists.table import rows_of
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ def _snooze(request: AuthedRequest, renewal: Renewal, said: dict[str, Any]) -> t
         by=request.user,
         at=timezone.now(),
     )
-    words = f"snoozed until {said['until']:%d %b}"
+    words = f"snoozed until {day_text(said['until'])}"
     return words, reverse("insights:renewal_wake", args=[renewal.pk])
 
 

@@ -12,6 +12,7 @@ from supportsuccess.errors import Refused
 from supportsuccess.imports import formats
 from supportsuccess.imports.models import BatchState, ImportBatch, ImportChunk
 from supportsuccess.imports.reading import MAX_FILE, MB
+from supportsuccess.lists.cells import day_text
 from supportsuccess.outbox import jobs
 from supportsuccess.outbox.models import Job
 from supportsuccess.people import Actor
@@ -108,7 +109,7 @@ def undo_import(
         if until is None:
             raise Refused("This file was never imported: there is nothing to undo.")
         if at > until:
-            raise Refused(f"An import can be undone for 7 days; this was until {until:%d %b %Y}.")
+            raise Refused(f"An import can be undone for 7 days; this was until {day_text(until)}.")
         job = jobs.start(
             "undo_import",
             title=f"Undo {batch.file_name}",

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from accounts.models import (
 )
 from supportsuccess.audit.models import EventGroup
 from supportsuccess.errors import Refused
+from supportsuccess.lists.cells import day_text
 from tests.factories.contracts import RenewalFactory
 from tests.factories.people import UserFactory
 
@@ -266,3 +268,12 @@ def test_decide_renewals_refuses_a_day_that_nobody_plans_for(day):
         decide(renewal, call=Call.AT_RISK, next_step="Visit", next_step_on=day)
 
     assert refusal.value.field == "next_step_on"
+
+
+def test_a_refusal_tells_its_day_as_pages_do():
+    soon = renewal_in(3)
+
+    with pytest.raises(
+        Refused, match=rf"decides on {re.escape(day_text(soon.decision_point_on))}:"
+    ):
+        decide(soon, call=Call.MONITOR, next_step="Look again", next_step_on=FRIDAY)
