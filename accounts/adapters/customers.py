@@ -12,6 +12,7 @@ from django import forms
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions.customer_file.plans import unknown_holders
 from accounts.actions.customer_file.recording import record_customer_rows
 from accounts.actions.customer_file.terms import (
     ContractTerms,
@@ -36,7 +37,7 @@ from supportsuccess.imports.formats import Format, Outcome, Section
 from supportsuccess.lists.cells import day_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from supportsuccess.imports.models import ImportBatch
 
@@ -60,6 +61,15 @@ LONGEST = {
     "contract": 200,
     "product": 100,
 }
+# What a cell at fault is taken for, so that the rest of its row is judged, too.
+GOOD_CONTRACT = {
+    "contract": "-",
+    "contract_kind": ContractKind.FIXED.value,
+    "starts_on": "1990-01-01",
+    "ends_on": "2099-12-31",
+    "currency": "EUR",
+}
+GOOD = {**GOOD_CONTRACT, "customer": "-", "source": "-", "product": "-", "arr": "0"}
 MOST_NOTICE_DAYS = 32_767
 MOST_UPLIFT = Decimal(1000)
 
@@ -70,11 +80,35 @@ def read(row: Mapping[str, str]) -> CustomerRow:
     for column, longest in LONGEST.items():
         if len(cells[column].strip()) > longest:
             raise Unusable(column, f"is longer than {longest} characters")
-    contract = _contract(cells) if any(text(cells, column) for column in CONTRACT_COLUMNS) else None
-    line = _line(cells) if any(text(cells, column) for column in LINE_COLUMNS) else None
+    contract = _contract(cells) if _says(cells, CONTRACT_COLUMNS) else None
+    line = _line(cells) if _says(cells, LINE_COLUMNS) else None
     if line is not None and contract is None:
         raise Unusable("contract", "is empty, but the row names a product or an amount")
     return CustomerRow(customer=_customer(cells), contract=contract, line=line)
+
+
+def read_all(row: Mapping[str, str]) -> tuple[list[Unusable], CustomerRow | None]:
+    """All that is wrong with a row, and the row as it is without that, where it can be told."""
+    cells = {**BLANK, **row}
+    faults: dict[str, Unusable] = {}
+    while True:
+        try:
+            return list(faults.values()), read(cells)
+        except Unusable as fault:
+            if fault.column in faults:
+                return list(faults.values()), None
+            faults[fault.column] = fault
+            cells |= _made_good(cells, fault.column)
+
+
+def _made_good(cells: Mapping[str, str], column: str) -> dict[str, str]:
+    if column == "contract" and not _says(cells, CONTRACT_COLUMNS):
+        return GOOD_CONTRACT
+    return {column: GOOD.get(column, "")}
+
+
+def _says(cells: Mapping[str, str], columns: Iterable[str]) -> bool:
+    return any(text(cells, column) for column in columns)
 
 
 def _customer(cells: Mapping[str, str]) -> CustomerTerms:
@@ -135,6 +169,8 @@ def _check_term(terms: ContractTerms) -> None:
 
 
 def _line(cells: Mapping[str, str]) -> LineTerms:
+    if not text(cells, "product"):
+        raise Unusable("product", "is empty; a line with an amount needs one")
     return LineTerms(
         product=required(cells, "product"),
         quantity=_if_said(cells, "quantity", counted, otherwise=1),
@@ -252,13 +288,19 @@ def _holds_from(batch: ImportBatch) -> datetime:
 
 def _usable(section: Section, outcome: Outcome) -> tuple[list[tuple[int, CustomerRow]], set[str]]:
     """The rows that can be read, and the contracts of those that can't."""
-    rows, broken = [], set()
+    rows: list[tuple[int, CustomerRow]] = []
+    refused: list[tuple[int, CustomerRow]] = []
+    broken = set()
     for number, row in section.rows():
-        try:
-            rows.append((number, read(row)))
-        except Unusable as why:
-            outcome.refuse(number, why.column, why.reason, value=row.get(why.column, ""))
+        faults, read_row = read_all(row)
+        for fault in faults:
+            outcome.refuse(number, fault.column, fault.reason, value=row.get(fault.column, ""))
+        if faults:
             broken.add(row.get("contract", "").strip())
+        if read_row is not None:
+            (refused if faults else rows).append((number, read_row))
+    for line, column, reason in unknown_holders(refused):
+        outcome.refuse(line, column, reason)
     return rows, broken - {""}
 
 

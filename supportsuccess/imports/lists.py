@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, F, Func, TextField, Value
 from django.utils.safestring import SafeString
 
 from supportsuccess.imports.models import BatchState, ImportBatch
@@ -17,6 +17,15 @@ TONES: dict[str, Literal["idle", "good", "bad", "info"]] = {
     BatchState.CHECKED: "info",
     BatchState.RUNNING: "info",
 }
+# A reason without what it quotes: faults alike but for that are of one kind.
+KIND = Func(
+    F("reason"),
+    Value("“[^”]*”"),
+    Value("“”"),
+    Value("g"),
+    function="regexp_replace",
+    output_field=TextField(),
+)
 
 
 class ImportRow(NamedTuple):
@@ -74,17 +83,17 @@ def import_table(*, labels: dict[str, str], now: datetime) -> Table[ImportRow]:
 
 
 def refusal_table() -> Table[RefusalRow]:
-    """Refused rows, alike ones together."""
+    """Refused rows, those of one kind together."""
     return Table[RefusalRow](
         id="refusals",
-        caption="Refused rows by column, the most frequent first",
+        caption="Refused rows by kind, the most frequent first",
         label=lambda row: row.column,
         columns=[
             Column(label="Column", lead="yes", cell=lambda row: row.column or "The whole row"),
             Column(
-                label="First reason",
+                label="First one",
                 grow="yes",
-                cell=lambda row: f"Row {row.pk:,} {row.reason}",
+                cell=_first_one,
             ),
             Column(
                 label="Rows",
@@ -96,13 +105,19 @@ def refusal_table() -> Table[RefusalRow]:
     )
 
 
+def _first_one(row: RefusalRow) -> str:
+    where = f"Row {row.pk:,}, {row.column}:" if row.column else f"Row {row.pk:,}"
+    return f"{where} {row.reason}"
+
+
 def refusal_groups(batch: ImportBatch) -> list[RefusalRow]:
-    """How many rows each column refused, with the first one and its reason."""
-    counted = batch.refusals.values_list("column").annotate(rows=Count("row", distinct=True))
-    rows = dict(counted)
-    firsts = batch.refusals.order_by("column", "row", "pk").distinct("column")
+    """How many rows have each kind of fault, with the first one."""
+    kinds = batch.refusals.annotate(kind=KIND)
+    counted = kinds.values_list("column", "kind").annotate(rows=Count("row", distinct=True))
+    rows = {(column, kind): number for column, kind, number in counted}
+    firsts = kinds.order_by("column", "kind", "row", "pk").distinct("column", "kind")
     groups = [
-        RefusalRow(row, column, reason, rows[column])
-        for row, column, reason in firsts.values_list("row", "column", "reason")
+        RefusalRow(row, column, reason, rows[column, kind])
+        for row, column, kind, reason in firsts.values_list("row", "column", "kind", "reason")
     ]
-    return sorted(groups, key=lambda group: (-group.rows, group.column))
+    return sorted(groups, key=lambda group: (-group.rows, group.column, group.pk))

@@ -289,7 +289,6 @@ def test_customer_file_places_children_under_parents():
         ({"timezone": "Mars/Olympus"}, "timezone"),
         ({"owner": "nobody@example.com"}, "owner"),
         ({"pool": "No such pool"}, "pool"),
-        ({"owner": "a@example.com", "pool": "Scale"}, "pool"),
         ({"parent": "No such customer"}, "parent"),
         ({"parent": "Halden Lifts"}, "parent"),
         ({"contract": ""}, "contract"),
@@ -310,6 +309,31 @@ def test_customer_file_refuses_an_unusable_row_naming_its_column(cells, column):
 
     assert refusals(batch) == [(2, column)]
     assert batch.counts["customers"]["created"] == 0
+
+
+def test_customer_file_tells_all_that_is_wrong_with_a_row():
+    wrong = {"customer": "", "segment": "bogus", "arr": "abc", "owner": "nobody@example.com"}
+
+    batch = checked(row(**wrong))
+
+    assert {column for _, column in refusals(batch)} == wrong.keys()
+
+
+def test_customer_file_says_of_an_amount_alone_what_it_lacks():
+    kept = ("customer", "source", "external_id", "arr")
+
+    batch = checked({column: cell for column, cell in row().items() if column in kept})
+
+    assert set(batch.refusals.values_list("column", "reason")) == {
+        ("product", "is empty; a line with an amount needs one"),
+        ("contract", "is empty, but the row names a product or an amount"),
+    }
+
+
+def test_customer_file_takes_an_owner_or_a_pool_but_not_both():
+    UserFactory(email="a@example.com")
+
+    assert refusals(checked(row(owner="a@example.com", pool="Scale"))) == [(2, "pool")]
 
 
 def test_customer_file_refuses_a_whole_contract_for_one_bad_amount():

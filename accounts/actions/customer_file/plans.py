@@ -103,17 +103,43 @@ def identity_of(terms: CustomerTerms) -> tuple[str, str]:
 
 def resolve_people(plans: Plans) -> None:
     """Find the owners and pools that the file names; refuse customers of unknown ones."""
-    emails = {plan.terms.owner for plan in plans.customers}
-    people = {user.email: user for user in User.objects.filter(email__in=emails).active()}
-    pools = {pool.name: pool for pool in Pool.objects.all()}
+    holders = _holders_of(plan.terms for plan in plans.customers)
     for plan in list(plans.customers):
-        terms = plan.terms
-        if terms.owner and terms.owner not in people:
-            plans.refuse(plan, "owner", f"nobody with the address {terms.owner} works here")
-        elif terms.pool and terms.pool not in pools:
-            plans.refuse(plan, "pool", f"there is no pool named “{terms.pool}”")
-        elif terms.owner or terms.pool:
-            plan.owner = people[terms.owner] if terms.owner else pools[terms.pool]
+        if fault := holders.fault_of(plan.terms):
+            plans.refuse(plan, *fault)
+        else:
+            plan.owner = holders.holder_of(plan.terms)
+
+
+def unknown_holders(rows: Collection[tuple[int, CustomerRow]]) -> list[Refusal]:
+    """The owners and pools that rows name and that are not ours."""
+    holders = _holders_of(row.customer for _, row in rows)
+    faults = ((line, holders.fault_of(row.customer)) for line, row in rows)
+    return [Refusal(line, *fault) for line, fault in faults if fault]
+
+
+class Holders(NamedTuple):
+    """Who of ours a file may name as holding a customer."""
+
+    people: dict[str, User]
+    pools: dict[str, Pool]
+
+    def fault_of(self, terms: CustomerTerms) -> tuple[str, str] | None:
+        """The column that names somebody unknown, and why; none for a known one or nobody."""
+        if terms.owner and terms.owner not in self.people:
+            return "owner", f"nobody with the address {terms.owner} works here"
+        if terms.pool and terms.pool not in self.pools:
+            return "pool", f"there is no pool named “{terms.pool}”"
+        return None
+
+    def holder_of(self, terms: CustomerTerms) -> User | Pool | None:
+        return self.people.get(terms.owner) or self.pools.get(terms.pool)
+
+
+def _holders_of(named: Iterable[CustomerTerms]) -> Holders:
+    emails = {terms.owner for terms in named}
+    people = {user.email: user for user in User.objects.filter(email__in=emails).active()}
+    return Holders(people, {pool.name: pool for pool in Pool.objects.all()})
 
 
 def products_named(plans: Plans) -> dict[str, Product]:

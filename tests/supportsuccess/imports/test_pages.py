@@ -110,14 +110,14 @@ def test_refusals_are_a_file(client, lead):
     assert lines[1].endswith(",'=1+1")
 
 
-def test_refusals_are_grouped_by_column_on_the_page(client, lead):
+def test_refusals_are_grouped_by_kind_on_the_page(client, lead):
     bad = [servicenow_row(number=f"INC{n}", incident_state="-100") for n in range(3)]
     batch = imported([*incident("INC001"), *bad], at=timezone.now())
 
     page = client.get(reverse("imports:detail", args=[batch.pk])).content.decode()
 
     assert "incident_state" in page
-    assert "Row 5 “-100” is not one of New" in re.sub(r"\s+", " ", page)
+    assert "Row 5, incident_state: “-100” is not one of New" in re.sub(r"\s+", " ", page)
 
 
 def test_run_of_an_unchecked_file_is_refused(client, lead):
