@@ -311,25 +311,6 @@ def test_customer_file_refuses_an_unusable_row_naming_its_column(cells, column):
     assert batch.counts["customers"]["created"] == 0
 
 
-def test_customer_file_tells_all_that_is_wrong_with_a_row():
-    wrong = {"customer": "", "segment": "bogus", "arr": "abc", "owner": "nobody@example.com"}
-
-    batch = checked(row(**wrong))
-
-    assert {column for _, column in refusals(batch)} == wrong.keys()
-
-
-def test_customer_file_says_of_an_amount_alone_what_it_lacks():
-    kept = ("customer", "source", "external_id", "arr")
-
-    batch = checked({column: cell for column, cell in row().items() if column in kept})
-
-    assert set(batch.refusals.values_list("column", "reason")) == {
-        ("product", "is empty; a line with an amount needs one"),
-        ("contract", "is empty, but the row names a product or an amount"),
-    }
-
-
 def test_customer_file_takes_an_owner_or_a_pool_but_not_both():
     UserFactory(email="a@example.com")
 
