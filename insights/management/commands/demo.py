@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from accounts.models import Organisation
@@ -57,6 +58,8 @@ class Command(BaseCommand):
         password = os.environ.get("SS_DEMO_PASSWORD") or secrets.token_urlsafe(9)
         if reset:
             self._forget()
+        elif not _has_tables():
+            call_command("migrate", verbosity=0)
         told: dict[str, Any] = {"password": password, "now": timezone.now(), "say": self._say}
         if customers is None:
             load(**told)
@@ -77,6 +80,11 @@ class Command(BaseCommand):
         with connections["owner"].cursor() as cursor:
             cursor.execute(FORGET_EVERYTHING)
         call_command("migrate", verbosity=0)
+
+
+def _has_tables() -> bool:
+    """Whether anything was ever migrated: an empty database is made ready here."""
+    return MigrationRecorder(connections["default"]).has_table()
 
 
 def _is_ours_to_forget() -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Customer, Organisation
 from insights.demo.bulk import load_benchmark
+from insights.management.commands import demo
 from insights.models import CurrentHealth, ListedCustomer, QueuedRenewal
 from supportsuccess.errors import Refused
 from tests.factories.base import make
@@ -80,6 +81,20 @@ def test_a_company_that_has_not_named_itself_is_neither_forgotten_nor_filled(fac
         call_command("demo", "--reset")
     with pytest.raises(CommandError, match="company here already"):
         call_command("demo")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("has_table", "called"), [(False, ["migrate"]), (True, [])])
+def test_an_empty_database_is_migrated_first(monkeypatch, *, has_table, called):
+    found(is_demo=True)
+    commands = []
+    monkeypatch.setattr(demo, "call_command", lambda name, **_options: commands.append(name))
+    monkeypatch.setattr(demo.MigrationRecorder, "has_table", lambda _recorder: has_table)
+
+    with pytest.raises(CommandError, match="company here already"):
+        call_command("demo")
+
+    assert commands == called
 
 
 def found(**columns):
