@@ -29,7 +29,7 @@ def test_lead_imports_a_log_and_takes_it_back(*, page, desk, sign_in, axe, log):
     desk(outbox.deliver_due)
 
     expect(page.get_by_role("heading", name="Importing it would come to")).to_be_visible()
-    expect(page.get_by_role("cell", name="incident_state")).to_be_visible()
+    expect(page.get_by_role("cell", name="incident_state", exact=True)).to_be_visible()
     axe(page)
     page.get_by_role("button", name="Import this file").click()
     desk(outbox.deliver_due)

@@ -219,6 +219,7 @@
     const answered = answeredBy(event.detail.xhr);
     if (isSignIn(answered)) {
       event.detail.shouldSwap = false;
+      if (event.detail.requestConfig.elt.matches("[data-quiet]")) return; // nobody pressed anything
       const next = encodeURIComponent(location.pathname + location.search);
       location.assign(`${answered.pathname}?next=${next}`);
     }
