@@ -20,18 +20,28 @@ LATEST = """
         SELECT h.band, h.score FROM insights_healthsnapshot h
         WHERE h.customer_id = s.customer_id AND h.day <= %(day)s::date - {days}
         ORDER BY h.day DESC LIMIT 1) {name} ON true"""
-BASE = f"""
-    LEFT JOIN LATERAL (
-        (SELECT h.id, %(day)s::date - {COMPARED_DAYS} AS day, h.score
-         FROM insights_healthsnapshot h
-         WHERE h.customer_id = s.customer_id AND h.day <= %(day)s::date - {COMPARED_DAYS}
-         ORDER BY h.day DESC LIMIT 1)
-        UNION ALL
-        (SELECT h.id, h.day, h.score FROM insights_healthsnapshot h
-         WHERE h.customer_id = s.customer_id
-           AND h.day > %(day)s::date - {COMPARED_DAYS} AND h.day < %(day)s::date
-         ORDER BY h.day LIMIT 1)
-        LIMIT 1) base ON base.score IS NOT NULL AND s.score IS NOT NULL"""
+# The one in force six weeks ago; of a shorter history the oldest.
+FROM_SNAPSHOTS = f"""
+    (SELECT h.id, %(day)s::date - {COMPARED_DAYS} AS day, h.score
+     FROM insights_healthsnapshot h
+     WHERE h.customer_id = s.customer_id AND h.day <= %(day)s::date - {COMPARED_DAYS}
+     ORDER BY h.day DESC LIMIT 1)
+    UNION ALL
+    (SELECT h.id, h.day, h.score FROM insights_healthsnapshot h
+     WHERE h.customer_id = s.customer_id
+       AND h.day > %(day)s::date - {COMPARED_DAYS} AND h.day < %(day)s::date
+     ORDER BY h.day LIMIT 1)"""
+# What the night compared with; between two nights only facts may change what is said.
+FROM_NIGHT = """
+    (SELECT h.id, (c.change ->> 'since')::date AS day, h.score
+     FROM insights_currenthealth c
+     JOIN insights_healthsnapshot h ON h.id = (c.change ->> 'base')::bigint
+     WHERE c.customer_id = s.customer_id)"""
+BASE = """
+    LEFT JOIN LATERAL ({found} LIMIT 1) base
+        ON base.score IS NOT NULL AND s.score IS NOT NULL"""
+NIGHTS_BASE = BASE.format(found=FROM_SNAPSHOTS)
+STANDING_BASE = BASE.format(found=f"{FROM_NIGHT} UNION ALL {FROM_SNAPSHOTS}")
 UNKNOWN = "s.is_unknown OR s.score IS NULL"
 PLAIN = """CASE WHEN s.score >= s.green_from THEN 'green'
                 WHEN s.score >= s.red_below THEN 'yellow' ELSE 'red' END"""
@@ -65,14 +75,15 @@ FILL = """
 @lru_cache(maxsize=16)
 def daily_scores_sql(cards: tuple[Card, ...]) -> str:
     """Fill the table of scores with the bands of a nightly run."""
-    joins = LATEST.format(days=1, name="yesterday") + LATEST.format(days=2, name="before") + BASE
-    return _fill(cards, band=DAILY_BAND, joins=joins)
+    days = LATEST.format(days=1, name="yesterday") + LATEST.format(days=2, name="before")
+    return _fill(cards, band=DAILY_BAND, joins=days + NIGHTS_BASE)
 
 
 @lru_cache(maxsize=16)
 def standing_scores_sql(cards: tuple[Card, ...]) -> str:
     """Fill the table of scores, and leave the bands to the last nightly run."""
-    return _fill(cards, band=STANDING_BAND, joins=LATEST.format(days=0, name="latest") + BASE)
+    latest = LATEST.format(days=0, name="latest")
+    return _fill(cards, band=STANDING_BAND, joins=latest + STANDING_BASE)
 
 
 @lru_cache(maxsize=16)

@@ -5,7 +5,7 @@ from insights.scoring.scores import SILENT_AFTER_DAYS
 
 # What is not known has not moved: it is said why it is not known.
 WHY_UNKNOWN = f"""
-    jsonb_build_object('base', s.base_id, 'sentence', CASE
+    jsonb_build_object('base', s.base_id, 'since', s.base_day, 'sentence', CASE
         WHEN s.coverage < {ENOUGH_COVERAGE}
         THEN 'Unknown: ' || round(100 * s.coverage) || ' %% of what counts is known'
         ELSE 'Unknown: no event and no touch in {SILENT_AFTER_DAYS} days' END)"""
