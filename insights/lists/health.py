@@ -45,19 +45,21 @@ def score_line(stored: Sequence[StoredDay], *, health: CustomerHealth, today: da
 
 def change_waterfall(health: CustomerHealth) -> Waterfall | None:
     """From the score compared with to the one of now; none where the stored parts don't add up."""
-    if health.score is None or health.compared_score is None or not health.is_explained:
+    if health.score is None or health.compared_score is None or health.compared_on is None:
         return None
-    ago = _ago(health.compared_days or 0)
+    if not health.is_explained:
+        return None
+    then = cells.day_text(health.compared_on)
     measures = {share.key for share in health.shares}
     return Waterfall(
         id="change",
-        title=health.sentence or f"The score differs by less than a point from that of {ago}",
+        title=health.sentence or f"The score differs by less than a point from that of {then}",
         n=len(health.causes),
         of="causes",
         definition=f"What each measure, missing data and a changed scorecard did to the score of"
-        f" {ago}: together exactly the difference.",
+        f" {then}: together exactly the difference.",
         unit=TENTHS,
-        start_label=ago.capitalize(),
+        start_label=then,
         start=health.compared_score,
         steps=[
             Step(
@@ -92,9 +94,3 @@ def _edges(health: CustomerHealth) -> list[Reference]:
         return []
     yellow, green = health.edges
     return [Reference(yellow, f"Yellow from {yellow}"), Reference(green, f"Green from {green}")]
-
-
-def _ago(days: int) -> str:
-    if days % 7:
-        return f"{days} days ago" if days > 1 else "1 day ago"
-    return f"{days // 7} weeks ago" if days > 7 else "1 week ago"

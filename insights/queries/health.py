@@ -83,7 +83,8 @@ class CustomerHealth:
     edges: tuple[int, int] | None = None
     # "−23: reopens −11, champion left −8"; empty where nothing moved by a point
     sentence: str = ""
-    compared_days: int | None = None
+    # the day whose score it is compared with
+    compared_on: date | None = None
     compared_score: Decimal | None = None
     causes: tuple[Cause, ...] = ()
     shares: tuple[Share, ...] = ()
@@ -130,7 +131,7 @@ def health_of(customer_id: int, *, at: datetime) -> CustomerHealth:
         card=str(current.version),
         edges=(current.version.red_below, current.version.green_from),
         sentence=change.get("sentence", ""),
-        compared_days=change.get("days"),
+        compared_on=date.fromisoformat(change["since"]) if change.get("since") else None,
         compared_score=_six(change.get("from")),
         causes=tuple(_cause(part) for part in change.get("parts", [])),
         shares=tuple(_shares(weighed, current.contributions)),

@@ -34,7 +34,7 @@ def customer(desk):
         contributions={"reopen_rate": {"score": 0, "weight": 1, "contribution": 58, "reading": 1}},
         change={
             "sentence": SENTENCE,
-            "days": 42,
+            "since": "2026-10-01",
             "from": 81,
             "parts": [{"key": "reopen_rate", "effect": -20}, {"key": "missing", "effect": -3}],
         },

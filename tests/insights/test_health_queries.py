@@ -89,7 +89,7 @@ def test_what_is_not_connected_is_named_apart(now, customer):
 def test_the_causes_sum_to_the_change(now, customer):
     found = health.health_of(customer.pk, at=now)
 
-    assert found.compared_days == 12
+    assert found.compared_on == DAY - timedelta(days=12)
     assert sum(cause.effect for cause in found.causes) == found.score - found.compared_score
     assert found.causes[0].name == "reopens"
     assert found.sentence.split(": ")[1].startswith("reopens −")

@@ -266,7 +266,7 @@ def test_what_moved_is_said_against_the_oldest_day_of_six_weeks(now, customer, s
     score_day(now)
 
     told = current(customer).change
-    assert told["days"] == 12
+    assert told["since"] == str(DAY - timedelta(days=12))
     assert told["sentence"].startswith("−")
     assert "reopens −" in told["sentence"]
     effects = sum(Decimal(str(part["effect"])) for part in told["parts"])
@@ -280,7 +280,7 @@ def test_older_days_than_six_weeks_are_compared_as_they_stood_then(now, customer
 
     score_day(now)
 
-    assert current(customer).change["days"] == 42
+    assert current(customer).change["since"] == str(DAY - timedelta(days=42))
     assert not current(customer).change["sentence"]
 
 

@@ -50,8 +50,8 @@ SENTENCE = f"""
               CASE WHEN round(difference) <> points
                    THEN '{OTHER} ' || {POINTS.format("(round(difference) - points)")} END) END"""
 CHANGE = f"""
-    jsonb_build_object('sentence', {SENTENCE}, 'days', %(day)s::date - base_day, 'since', base_day,
-                       'from', old_score, 'base', base_id, 'parts', coalesce(parts, '[]'))"""
+    jsonb_build_object('sentence', {SENTENCE}, 'since', base_day, 'from', old_score,
+                       'base', base_id, 'parts', coalesce(parts, '[]'))"""
 
 
 @lru_cache(maxsize=16)

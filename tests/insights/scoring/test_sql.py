@@ -221,7 +221,8 @@ def test_sql_explains_a_change_as_the_functions_do(customer, version, *, data, s
     assert change["parts"] == [{"key": p.key, "effect": p.effect} for p in parts]
     assert sum(p["effect"] for p in change["parts"]) == difference
     assert change["sentence"] == sentence(parts, difference=difference, wordings=WORDINGS)
-    assert (change["days"], change["from"], change["base"]) == (42, was.score, base.pk)
+    since = AS_OF.date() - timedelta(days=42)
+    assert (change["since"], change["from"], change["base"]) == (str(since), was.score, base.pk)
 
 
 def straight_card(version_id, edges):
