@@ -31,7 +31,7 @@ def score_line(stored: Sequence[StoredDay], *, health: CustomerHealth, today: da
         of="stored days",
         definition="A score is stored for a day on which it moved by 0.1, its coverage or band"
         " changed, or a month began, and stands until the next such day. A hole is a month without"
-        " one, or a day on which nothing could be scored.",
+        " one, or a day on which too little was known.",
         empty=f"No score was stored in the last {HISTORY_WEEKS} weeks; the nightly run stores one.",
         unit=TENTHS,
         marks=[DayMark(day=each.day, value=each.score) for each in stored],

@@ -25,7 +25,8 @@ PEOPLE_SHOWN = 12
 SHEET = """
     SELECT jsonb_build_object(
         'scores', (SELECT jsonb_agg(s.score ORDER BY s.day) FROM (
-            SELECT day, score FROM insights_healthsnapshot WHERE customer_id = %(id)s
+            SELECT day, CASE WHEN band <> 'unknown' THEN score END AS score
+            FROM insights_healthsnapshot WHERE customer_id = %(id)s
             ORDER BY day DESC LIMIT %(points)s) s),
         'renewal', (SELECT to_jsonb(r) FROM (
             SELECT id, due_on, decision_point_on, state, next_step, next_step_on
@@ -81,7 +82,7 @@ class Sheet:
     outcome_status: str = OutcomeStatus.UNKNOWN
     parent_id: int | None = None
     parent_name: str | None = None
-    # oldest first
+    # oldest first; empty for a day on which too little was known
     scores: list[float | None] = field(default_factory=list)
     renewal: dict[str, Any] = field(default_factory=dict)
     override: dict[str, Any] = field(default_factory=dict)
@@ -90,6 +91,11 @@ class Sheet:
     promises: list[dict[str, Any]] = field(default_factory=list)
     tickets: list[dict[str, Any]] = field(default_factory=list)
     organisation: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def course(self) -> list[float | None]:
+        """The stored scores, unless the newest says that nothing is known."""
+        return self.scores if self.scores and self.scores[-1] is not None else []
 
     @property
     def ours(self) -> Ours:

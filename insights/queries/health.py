@@ -63,7 +63,7 @@ class Override:
 
 
 class StoredDay(NamedTuple):
-    """The score as it was stored for a day; empty where nothing could be measured."""
+    """The score as it was stored for a day; empty where too little was known for one."""
 
     day: date
     score: Decimal | None
@@ -81,7 +81,7 @@ class CustomerHealth:
     card: str = ""
     # where yellow and green begin on the card
     edges: tuple[int, int] | None = None
-    # "−23: reopens −11, champion left −8"; empty where nothing moved by a point
+    # "−23: reopens −11, champion left −8", or why it is unknown; empty where nothing moved
     sentence: str = ""
     # the day whose score it is compared with
     compared_on: date | None = None
@@ -160,7 +160,8 @@ def sparkline_points(customer_id: int, *, day: date) -> list[tuple[date, Decimal
 def stored_days(customer_id: int, *, since: date, until: date) -> list[StoredDay]:
     """The days for which a score is stored, oldest first."""
     stored = HealthSnapshot.objects.filter(customer=customer_id, day__range=(since, until))
-    return [StoredDay(*row) for row in stored.order_by("day").values_list("day", "score")]
+    rows = stored.order_by("day").values_list("day", "score", "band")
+    return [StoredDay(day, None if band == Band.UNKNOWN else score) for day, score, band in rows]
 
 
 def band_counts(user: User) -> dict[Band, int]:

@@ -124,7 +124,7 @@ def _in_words(found: Customer, sheet: Sheet, *, now: datetime) -> dict[str, obje
         "touch_model": TouchModel(sheet.touch_model).label if sheet.touch_model else "",
         "segment": Segment(listed.segment).label if listed else "",
         "outcome_status": OutcomeStatus(sheet.outcome_status).label,
-        "scores": sheet.scores,
+        "scores": sheet.course,
         "renewal": sheet.renewal,
         "call": call_badge(sheet.renewal["state"]) if sheet.renewal else "",
         "override": sheet.override,

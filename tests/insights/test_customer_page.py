@@ -73,6 +73,15 @@ def test_the_head_says_what_matters(client, csm):
         assert text in page
 
 
+def test_what_is_unknown_has_no_course(client, csm):
+    customer = CustomerFactory()
+    today = timezone.now().date()
+    HealthSnapshotFactory(customer=customer, day=today - timedelta(days=9))
+    HealthSnapshotFactory(customer=customer, day=today - timedelta(days=3), band=Band.UNKNOWN)
+
+    assert 'class="spark"' not in page_of(client, customer)
+
+
 def test_who_answers_is_said_by_role_with_since_when_and_cover(client, csm):
     customer = CustomerFactory()
     away = UserFactory(name="Ines Duarte", role=Role.CSM)

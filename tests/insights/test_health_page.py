@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import Band, Role
 from insights.lists.health import change_waterfall, score_line
 from insights.queries.health import Cause, CustomerHealth, Share, StoredDay
 from tests.counting import count_queries
@@ -89,6 +89,22 @@ def test_a_stored_change_that_does_not_add_up_stays_a_list(client, customer):
 
     assert 'id="change"' not in page
     assert CHANGE["sentence"] in page
+
+
+def test_what_is_unknown_says_why_and_has_not_moved(client, customer):
+    why = "Unknown: no event and no touch in 90 days"
+    CurrentHealthFactory(
+        customer=customer, score=58, band=Band.UNKNOWN, change={"sentence": why, "base": 1}
+    )
+    HealthSnapshotFactory(
+        customer=customer, day=timezone.now().date() - timedelta(days=3), band=Band.UNKNOWN
+    )
+
+    page = page_of(client, customer)
+
+    assert why in page
+    assert "Why it changed" not in page
+    assert "Health was" not in page
 
 
 def test_without_a_run_the_page_says_so(client, customer):
