@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -146,7 +147,8 @@ def _decision(event: Event) -> Told:
     if event.kind == "undone":
         return Told(icon="undo-2", who=event.who, what="took the renewal's call back", url=url)
     call = Call(event.kind)
-    step = f"{event.title}, by {event.body}" if event.title else ""
+    by = cells.day_text(date.fromisoformat(event.body)) if event.body else ""
+    step = ", by ".join(filter(None, (event.title, by)))
     return Told(
         icon="calendar-check",
         tone=CALL_TONES[call],

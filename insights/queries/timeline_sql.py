@@ -110,7 +110,7 @@ BRANCHES = {
         at="e.occurred_at",
         columns="""CASE WHEN e.undoes_id IS NULL THEN e.call ELSE 'undone' END,
             coalesce(u.name, ''), e.next_step,
-            coalesce(to_char(e.next_step_on, 'FMDD Mon YYYY'), ''),
+            coalesce(e.next_step_on::text, ''),
             NULL::int, e.renewal_id""",
         rows="accounts_renewaldecision e JOIN accounts_renewal r ON r.id = e.renewal_id"
         " LEFT JOIN accounts_user u ON u.id = e.by_id WHERE r.customer_id = %(customer_id)s",
@@ -123,7 +123,8 @@ BRANCHES = {
     ),
     "health": _facts(
         "health",
-        at="((e.day + 1)::timestamp AT TIME ZONE %(zone)s)",  # when the day was over
+        # the last second that belongs to the day, whenever its score was computed
+        at="((e.day + 1)::timestamp - interval '1 second') AT TIME ZONE %(zone)s",
         columns="e.band, '', e.before, '', round(e.score)::int, NULL::bigint",
         rows="(SELECT s.*, lag(s.band) OVER (ORDER BY s.day) AS before"
         " FROM insights_healthsnapshot s WHERE s.customer_id = %(customer_id)s) e"

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -114,6 +114,38 @@ def test_health_is_told_when_its_band_changes():
         )
 
     assert story(customer)[0] == ["Health went from green to red at 30"]
+
+
+def test_health_is_told_on_its_day_whenever_it_was_computed():
+    customer, day = CustomerFactory(), days_ago(4).date()
+    for days, band in ((5, Band.GREEN), (4, Band.YELLOW)):
+        HealthSnapshotFactory(customer=customer, day=days_ago(days).date(), known_at=NOW, band=band)
+
+    [event] = story(customer)[1].events
+
+    assert event.at.date() == day
+
+
+def test_what_is_unknown_is_told_without_a_score():
+    customer = CustomerFactory()
+    for days, band in ((9, Band.YELLOW), (6, Band.UNKNOWN), (3, Band.GREEN)):
+        HealthSnapshotFactory(customer=customer, day=days_ago(days).date(), band=band, score=80)
+
+    assert story(customer)[0] == [
+        "Health went from unknown to green at 80",
+        "Health went from yellow to unknown",
+    ]
+
+
+def test_a_next_step_is_told_with_its_day():
+    customer = CustomerFactory()
+    renewal = renewal_due(NOW.date() + timedelta(days=30), customer=customer)
+    step = {"next_step": "Send the offer", "next_step_on": date(2026, 11, 30)}
+    decide_renewals({renewal.pk: 1}, call=Call.AT_RISK, by=UserFactory(), at=days_ago(1), **step)
+
+    [told] = tell(story(customer)[1].events, now=NOW)
+
+    assert told.body == "Send the offer, by 30 Nov 2026"
 
 
 def test_closed_renewals_and_calls_taken_back_are_told():
