@@ -62,7 +62,8 @@ def _halden() -> Iterator[Stop]:
     )
     yield Stop(
         "Who is accountable now",
-        "Offered by Mina, accepted by Jonas within 50 minutes; from then on it is his.",
+        "Offered by Mina, accepted by Jonas within 50 minutes; from then on it is his, and outside"
+        " his working hours his lead's.",
         "csm",
         reverse("tickets:handoff", args=[_handoff("Halden Lifts").pk]),
     )

@@ -22,6 +22,7 @@ from supportsuccess.lists import query
 from supportsuccess.lists.keyset import BadCursor
 from supportsuccess.lists.pages import list_page
 from tickets.models import HandoffState, HandoffType
+from tickets.queries.accountability import accountable_for_matters
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -129,11 +130,17 @@ def _in_words(found: Customer, sheet: Sheet, *, now: datetime) -> dict[str, obje
         "call": call_badge(sheet.renewal["state"]) if sheet.renewal else "",
         "override": sheet.override,
         "override_band": Band(sheet.override["band"]).label if sheet.override else "",
-        "handoffs": [row | _handoff_words(row) for row in sheet.handoffs],
+        "handoffs": _matters(sheet.handoffs, at=now),
         "contacts": [row | _contact_words(row) for row in sheet.contacts],
         "promises": sheet.promises,
         "tickets": sheet.tickets,
     }
+
+
+def _matters(rows: list[dict[str, Any]], *, at: datetime) -> list[dict[str, Any]]:
+    """The open handoffs in words, with who answers for each at this moment."""
+    answering = accountable_for_matters([row["id"] for row in rows], at=at) if rows else {}
+    return [row | _handoff_words(row) | {"answering": answering.get(row["id"])} for row in rows]
 
 
 def _handoff_words(row: dict[str, Any]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from accounts.models import (
     Cause,
     ContactRole,
     HealthOverride,
+    MembershipRole,
     Organisation,
     Role,
     Segment,
@@ -28,7 +29,15 @@ from tests.factories.customers import (
     TouchFactory,
 )
 from tests.factories.handoffs import HandoffFactory, PromiseFactory
-from tests.factories.people import AvailabilityFactory, PoolFactory, PoolLeadFactory, UserFactory
+from tests.factories.people import (
+    AvailabilityFactory,
+    CalendarFactory,
+    MembershipFactory,
+    PoolFactory,
+    PoolLeadFactory,
+    TeamFactory,
+    UserFactory,
+)
 from tests.factories.renewals import (
     CurrentHealthFactory,
     HealthSnapshotFactory,
@@ -128,6 +137,33 @@ def test_open_matters_are_beside_the_timeline(client, csm):
     for text in ("Renewal risk", "We owe them: A fix by Friday", "Blocked", "reopened 3×"):
         assert text in page
     assert "Long gone" not in page.split("Open tickets")[1]
+
+
+def test_a_matter_says_who_answers_for_it_and_why(client, csm):
+    customer, jonas = CustomerFactory(), UserFactory(name="Jonas Weidner", role=Role.CSM)
+    HandoffFactory(customer=customer, sender=jonas, receiver=jonas)
+    never = CalendarFactory(weekly_hours=[[]] * 7)
+    team = TeamFactory(calendar=never)
+    MembershipFactory(team=team, user=jonas)
+    lead = UserFactory(name="Clara Lindqvist")
+    MembershipFactory(team=team, user=lead, role=MembershipRole.LEAD)
+
+    page = page_of(client, customer)
+
+    why = "Clara Lindqvist answers for Jonas Weidner, outside their working hours"
+    assert f"Offered, Jonas Weidner; {why}" in page
+
+
+def test_who_answers_for_matters_costs_six_queries_more_however_many_they_are(client, csm):
+    customer = CustomerFactory()
+    url = f"/customers/{customer.pk}/"
+    without = count_queries(client, url)
+    HandoffFactory(customer=customer)
+    one = count_queries(client, url)
+    for kind in ("expansion", "adoption"):
+        HandoffFactory(customer=customer, type=kind)
+
+    assert count_queries(client, url) == one <= without + 6
 
 
 def test_a_persons_override_stands_beside_the_score(client, csm):

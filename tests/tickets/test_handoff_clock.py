@@ -226,7 +226,9 @@ def test_the_leads_cover_answers_at_night_while_the_lead_is_away(parties, taken)
         during=TimestamptzRange(NOW, None),
     )
 
-    assert answers(taken, AT_NIGHT) == (cover.name, "cover")
+    found = accountable_for_matter(taken, at=AT_NIGHT)
+    assert (found.name, found.via) == (cover.name, "off_duty")
+    assert found.why == f"for {parties.csm.name}, outside their working hours"
 
 
 def test_a_lead_who_holds_it_answers_at_night(parties, offered):

@@ -62,8 +62,8 @@ def _answering(user_ids: set[int], *, at: datetime) -> dict[int, StandIn]:
 
 
 def _lead(found: StandIn) -> StandIn:
-    via = "off_duty" if found.via == "holder" else found.via
-    return StandIn(found.user_id, found.name, via)
+    """Whoever stands in for the lead, it is for the holder's hours: the holder is not away."""
+    return StandIn(found.user_id, found.name, "off_duty")
 
 
 def _leads_of_off_duty(user_ids: set[int], *, at: datetime) -> dict[int, int]:
