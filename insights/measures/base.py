@@ -14,10 +14,12 @@ GREATEST and LEAST skip it, so guard them with CASE.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import ClassVar
 
 from insights.models import MeasureGroup
 from insights.scoring.changes import Wording
+from supportsuccess.lists import cells
 
 DAYS_AGO = (14, 30, 90, 120, 210, 730)
 # A fact counts when the company knew it by then, it was stored by then, and no undo withdrew it.
@@ -45,6 +47,7 @@ class Measure:
     name: ClassVar[str]
     # what the sentence calls it when it pulled the score down, and when it pushed it up
     wording: ClassVar[Wording]
+    # what follows the figure
     unit: ClassVar[str]
     # "up", "down" or "range": where the good readings are
     direction: ClassVar[str]
@@ -62,6 +65,11 @@ class Measure:
     starter_weight: ClassVar[str]
     starter_curve: ClassVar[tuple[tuple[float, float], ...]]
     starter_max_age_days: ClassVar[int | None] = None
+
+    @classmethod
+    def figure(cls, reading: Decimal) -> str:
+        """A reading as a page writes it, before its unit."""
+        return cells.number(reading, places=1)
 
 
 class TicketMeasure(Measure):

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from insights.measures.base import Measure
 from insights.models import MeasureGroup
 from insights.scoring.changes import Wording
@@ -26,7 +28,7 @@ class ChampionPresent(Measure):
     key = "champion"
     name = "Champion present"
     wording = Wording("champion left", "champion found")
-    unit = "1 if present"
+    unit = "stands up for us"
     direction = "up"
     group = MeasureGroup.RELATIONSHIP
     drill_down = "contacts_champions"
@@ -38,3 +40,7 @@ class ChampionPresent(Measure):
         WHERE k.role = 'champion' AND k.stored_at <= %(known_at)s)"""
     starter_weight = "10"
     starter_curve = ((0, 20), (1, 100))
+
+    @classmethod
+    def figure(cls, reading: Decimal) -> str:
+        return "somebody" if reading else "nobody"

@@ -1,5 +1,8 @@
+from decimal import Decimal
+
 from insights.measures.base import HAS_NEW_TICKETS, TicketMeasure
 from insights.scoring.changes import Wording
+from supportsuccess.lists import cells
 
 ENOUGH_CONTACTS = 3
 
@@ -10,7 +13,7 @@ class RepeatRate(TicketMeasure):
     key = "repeat_rate"
     name = "Contacts who came back"
     wording = Wording("repeat contacts", "fewer repeat contacts")
-    unit = "share of contacts with tickets in 30 days"
+    unit = "of the contacts with tickets in 30 days"
     direction = "down"
     drill_down = "contacts_repeating_30_days"
     relation = f"""
@@ -25,3 +28,7 @@ class RepeatRate(TicketMeasure):
     is_connected = HAS_NEW_TICKETS
     starter_weight = "8"
     starter_curve = ((0.2, 100), (0.5, 70), (0.8, 30), (1, 10))
+
+    @classmethod
+    def figure(cls, reading: Decimal) -> str:
+        return cells.percent(reading)

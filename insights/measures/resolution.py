@@ -1,5 +1,8 @@
+from decimal import Decimal
+
 from insights.measures.base import TicketMeasure
 from insights.scoring.changes import Wording
+from supportsuccess.lists import cells
 
 # Hours in which a ticket of this priority should be solved for the first time.
 TARGET_HOURS = """CASE t.priority WHEN 'critical' THEN 8 WHEN 'high' THEN 24
@@ -39,7 +42,7 @@ class ReopenRate(TicketMeasure):
     key = "reopen_rate"
     name = "Reopened tickets"
     wording = Wording("reopens", "fewer reopens")
-    unit = "share of tickets solved in 90 days"
+    unit = "of the tickets solved in 90 days"
     direction = "down"
     drill_down = "tickets_reopened_90_days"
     tallies = SOLVED | {
@@ -51,3 +54,7 @@ class ReopenRate(TicketMeasure):
     starter_weight = "14"
     starter_curve = ((0, 100), (0.05, 80), (0.15, 45), (0.3, 10), (0.4, 0))
     starter_max_age_days = 90
+
+    @classmethod
+    def figure(cls, reading: Decimal) -> str:
+        return cells.percent(reading)

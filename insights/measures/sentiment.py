@@ -20,7 +20,7 @@ class SentimentAtEnd(Measure):
     key = "sentiment"
     name = "Sentiment at end"
     wording = Wording("sentiment", "sentiment")
-    unit = "mean from −1 to 1"
+    unit = "on average, from −1 to 1"
     direction = "up"
     group = MeasureGroup.RELATIONSHIP
     drill_down = "tickets_with_sentiment_90_days"

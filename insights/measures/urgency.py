@@ -1,5 +1,8 @@
+from decimal import Decimal
+
 from insights.measures.base import TicketMeasure
 from insights.scoring.changes import Wording
+from supportsuccess.lists import cells
 
 
 class OpenUrgent(TicketMeasure):
@@ -8,7 +11,7 @@ class OpenUrgent(TicketMeasure):
     key = "open_urgent"
     name = "Open critical or blocking tickets"
     wording = Wording("open critical tickets", "critical tickets solved")
-    unit = "tickets"
+    unit = "open now"
     direction = "down"
     drill_down = "tickets_open_urgent"
     relation = """SELECT u.customer_id, count(*) AS tickets, max(u.opened_at) AS opened_at
@@ -18,3 +21,7 @@ class OpenUrgent(TicketMeasure):
     at = "open_urgent.opened_at"
     starter_weight = "12"
     starter_curve = ((0, 100), (1, 50), (3, 20), (6, 0))
+
+    @classmethod
+    def figure(cls, reading: Decimal) -> str:
+        return cells.number(reading)

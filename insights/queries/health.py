@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Count
 
 from accounts.models import Band, HealthOverride
-from insights.measures import MEASURES
+from insights.measures import MEASURES, Measure
 from insights.models import CurrentHealth, HealthSnapshot, ScorecardMeasure
-from insights.scoring.changes import OWN_WORDINGS
+from insights.scoring.changes import OTHER, OWN_WORDINGS
 from insights.scoring.numbers import six
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SPARKLINE_DAYS = 180
 SPARKLINE_STEP = 3
+# what a tenth of a point shows
+LEAST_SHOWN = Decimal("0.05")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Share:
     group: str
     drill_down: str
     reading: Decimal | None = None
+    # the reading as it is written before its unit
+    figure: str = ""
     score: Decimal | None = None
     weight: Decimal | None = None
     contribution: Decimal | None = None
@@ -133,7 +137,7 @@ def health_of(customer_id: int, *, at: datetime) -> CustomerHealth:
         sentence=change.get("sentence", ""),
         compared_on=date.fromisoformat(change["since"]) if change.get("since") else None,
         compared_score=_six(change.get("from")),
-        causes=tuple(_cause(part) for part in change.get("parts", [])),
+        causes=_causes(change.get("parts", [])),
         shares=tuple(_shares(weighed, current.contributions)),
         not_connected=tuple(_name(m.key) for m in weighed if m.key not in current.contributions),
         groups=tuple(_groups(weighed, current.contributions)),
@@ -197,13 +201,15 @@ def _shares(
 
 def _share(measure: ScorecardMeasure, entry: Mapping[str, Any]) -> Share:
     known = MEASURES.get(measure.key)
+    reading = _six(entry.get("reading"))
     return Share(
         key=measure.key,
         name=_name(measure.key),
         unit=known.unit if known else "",
         group=measure.get_group_display(),
         drill_down=known.drill_down if known else "",
-        reading=_six(entry.get("reading")),
+        reading=reading,
+        figure="" if reading is None else (known or Measure).figure(reading),
         score=_six(entry.get("score")),
         weight=_six(entry.get("weight")),
         contribution=_six(entry.get("contribution")),
@@ -225,6 +231,19 @@ def _groups(
                 points + measure.weight * score,
             )
     return [(group, points / weight) for group, (weight, points) in sums.items()]
+
+
+def _causes(parts: Sequence[Mapping[str, Any]]) -> tuple[Cause, ...]:
+    """What has a figure, the largest first; the rest, mostly of rounding, makes the sum exact."""
+    causes = [_cause(part) for part in parts]
+    shown = [cause for cause in causes if abs(cause.effect) >= LEAST_SHOWN]
+    rest = sum((cause.effect for cause in causes if cause not in shown), Decimal(0))
+    if abs(rest) >= LEAST_SHOWN:
+        return (*shown, Cause(OTHER, OTHER, rest))
+    return tuple(
+        replace(cause, effect=cause.effect + (rest if place == 0 else 0))
+        for place, cause in enumerate(shown)
+    )
 
 
 def _cause(part: Mapping[str, Any]) -> Cause:

@@ -101,14 +101,14 @@ def _money(amount: Decimal, currency: str) -> SafeString:
 
 def number(value: float | Decimal | None, *, places: int = 0) -> SafeString | str:
     """A figure with thousands separated."""
-    return UNKNOWN if value is None else f"{value:,.{places}f}".replace("-", MINUS)
+    return UNKNOWN if value is None else f"{value:z,.{places}f}".replace("-", MINUS)
 
 
 def percent(fraction: float | Decimal | None, *, places: int = 0) -> SafeString | str:
     """A share between 0 and 1 as 62 %."""
     if fraction is None:
         return UNKNOWN
-    return f"{fraction * 100:.{places}f}\N{NO-BREAK SPACE}%".replace("-", MINUS)
+    return f"{fraction * 100:z.{places}f}\N{NO-BREAK SPACE}%".replace("-", MINUS)
 
 
 def change(points: float | Decimal | None, *, places: int = 0) -> SafeString:

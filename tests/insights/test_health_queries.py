@@ -68,7 +68,7 @@ def test_every_share_says_what_was_read_and_how_fresh(now, customer):
 
     reopens = next(share for share in found.shares if share.key == "reopen_rate")
     assert (reopens.reading, reopens.score, reopens.group) == (Decimal("0.5"), 0, "Support")
-    assert reopens.unit == "share of tickets solved in 90 days"
+    assert (reopens.figure, reopens.unit) == ("50\xa0%", "of the tickets solved in 90 days")
     assert reopens.fresh_on == (now - timedelta(days=9)).date()
 
 
@@ -93,6 +93,26 @@ def test_the_causes_sum_to_the_change(now, customer):
     assert sum(cause.effect for cause in found.causes) == found.score - found.compared_score
     assert found.causes[0].name == "reopens"
     assert found.sentence.split(": ")[1].startswith("reopens −")
+
+
+@pytest.mark.parametrize(
+    ("effects", "shown"),
+    [
+        ([-3, 0.000001], [("−", "-2.999999")]),
+        ([-3, 0.04, 0.03], [("−", "-3"), ("other", "0.07")]),
+        ([0.04], []),
+    ],
+)
+def test_a_cause_too_small_for_a_figure_has_no_row(now, customer, *, effects, shown):
+    stored = CurrentHealth.objects.get()
+    stored.change["parts"] = [{"key": "−", "effect": effect} for effect in effects]
+    stored.save(update_fields=["change"])
+
+    causes = health.health_of(customer.pk, at=now).causes
+
+    assert [(cause.key, cause.effect) for cause in causes] == [
+        (key, Decimal(effect)) for key, effect in shown
+    ]
 
 
 def test_the_worst_group_stands_beside_the_score(now, customer):

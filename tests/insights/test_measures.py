@@ -75,6 +75,22 @@ def test_every_measure_says_all_it_must():
         assert measure.starter_curve
 
 
+@pytest.mark.parametrize(
+    ("key", "reading", "written"),
+    [
+        ("sentiment", "-0.001478", "0.0"),
+        ("sentiment", "-0.25", "−0.2"),
+        ("champion", "0", "nobody"),
+        ("champion", "1", "somebody"),
+        ("open_urgent", "1", "1"),
+        ("reopen_rate", "0.294118", "29\xa0%"),
+        ("resolution_speed", "1.319444", "1.3"),
+    ],
+)
+def test_a_reading_is_written_as_what_it_is(key, reading, written):
+    assert MEASURES[key].figure(Decimal(reading)) == written
+
+
 def test_a_silent_customer_has_no_reading_at_all(customer, read):
     assert {key: read(key) for key in MEASURES} == dict.fromkeys(MEASURES)
 

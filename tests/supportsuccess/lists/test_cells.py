@@ -131,6 +131,11 @@ def test_percent_and_number_use_a_real_minus():
     assert cells.number(-17216) == "−17,216"
 
 
+def test_what_rounds_to_nothing_has_no_sign():
+    assert cells.number(-0.001, places=1) == "0.0"
+    assert cells.percent(-0.001) == "0\N{NO-BREAK SPACE}%"
+
+
 @pytest.mark.parametrize(
     ("points", "text"), [(4, "+4"), (-23, "−23"), (Decimal("0.4"), "±0"), (0, "±0")]
 )

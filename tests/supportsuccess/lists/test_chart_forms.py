@@ -265,7 +265,7 @@ def test_labels_have_decimals_only_where_one_needs_them():
     ("unit", "value", "written"),
     [
         (charts.counted("h", places=1), -2.5, ["−2.5", "−2.5 h", "−2.5"]),
-        (charts.counted("h", places=1), -0.04, ["−0.0", "−0.0 h", "±0.0"]),
+        (charts.counted("h", places=1), -0.04, ["0.0", "0.0 h", "±0.0"]),
         (charts.share(), 0.5, ["50\xa0%", "50\xa0%", "+50\xa0%"]),
         (charts.money("EUR"), Decimal(-312_000), ["−€312k", "−€312k", "−€312k"]),
         (charts.money("CHF"), Decimal(0), ["CHF 0", "CHF 0", "±CHF 0"]),
