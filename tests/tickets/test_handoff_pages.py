@@ -171,6 +171,19 @@ def test_page_shows_the_packet_in_words(client, parties):
         assert words in page
 
 
+def test_page_counts_the_packets_tickets_in_their_number(client, parties):
+    now = timezone.now()
+    for kind, number in (("bug", 2), ("question", 1), ("billing", 2)):
+        TicketFactory.create_batch(number, customer=parties.customer, kind=kind, opened_at=now)
+    handoff = make_offer(parties, at=now)
+    client.force_login(parties.csm)
+
+    page = read(client.get(handoff.get_absolute_url()))
+
+    for words in ("2 bugs, 2 unsolved", "1 question, 1 unsolved", "2 billing tickets, 2 unsolved"):
+        assert words in page
+
+
 def test_page_of_an_ended_one_names_nobody_as_accountable(client, parties, taken):
     handoffs.complete_handoff(taken, outcome="renewed", by=parties.csm, at=timezone.now())
     client.force_login(parties.agent)

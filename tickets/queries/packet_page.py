@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tickets.models import Handoff
     from tickets.queries.packets import Facts
 
+UNCOUNTED_KINDS = (TicketKind.BILLING, TicketKind.OTHER)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Money:
@@ -89,12 +91,20 @@ def packet_page(handoff: Handoff, *, user: User) -> PacketPage | None:
 
 def _kind(row: Facts) -> KindCount:
     return KindCount(
-        name=TicketKind(row["kind"]).label.lower(),
+        name=_kind_name(row["kind"], tickets=row["tickets"]),
         tickets=row["tickets"],
         unsolved=row["unsolved"],
         blocked=row["blocked"],
         reopened=row["reopened"],
     )
+
+
+def _kind_name(kind: str, *, tickets: int) -> str:
+    """A kind as it follows a number: 1 bug, 9 bugs; what is no thing to count is its tickets'."""
+    name = TicketKind(kind).label.lower()
+    if kind in UNCOUNTED_KINDS:
+        name = f"{name} ticket"
+    return name if tickets == 1 else f"{name}s"
 
 
 def _labels(labels: Facts) -> list[tuple[str, str]]:
