@@ -1,4 +1,4 @@
-"""What is at stake soon: customers that decide within 60 days and have a reason to leave."""
+"""What is at stake: customers that decide within 60 days, or should have, and may leave."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def troubled_customers(user: User, *, at: datetime) -> QuerySet[Ticket, Any]:
 
 
 def renewals_at_stake(user: User, *, at: datetime, day: date) -> QueuedRenewalQuerySet:
-    """Renewals of troubled customers that are decided within 60 days and not locked."""
+    """Renewals of troubled customers to be decided within 60 days, or overdue, and not locked."""
     return at_stake(QueuedRenewal.objects.visible_to(user), user=user, at=at, day=day)
 
 

@@ -57,7 +57,10 @@ def test_arr_at_stake_needs_no_label(client):
     assert not Labeling.objects.exists()
     assert "4 customers" in page
     assert "€612k" in page
-    assert "decision point within 60 days, with a blocker open or reopened twice" in page
+    assert (
+        "to be decided within 60 days or overdue, with a blocker open or a ticket reopened twice"
+        in page
+    )
 
 
 def test_each_figure_opens_exactly_its_rows(client):
@@ -94,7 +97,7 @@ def test_what_is_over_or_small_is_not_at_stake(client, ticket):
     response = home(client)
 
     assert response.context["stake"].customers == 0
-    assert "No customer decides within 60 days" in response.content.decode()
+    assert "No customer is to be decided within 60 days, or overdue," in response.content.decode()
 
 
 def test_a_locked_renewal_is_not_at_stake(client):
