@@ -22,6 +22,8 @@ LABELLED_BY_HAND = ("LF-HALDEN-SYNC", "LF-BRIGHTWELL-PRICE")
 # From then on Halden asks less of other things.
 SYNC_BROKE_AGO = 38
 EVERY_DAYS, EVERY_DAYS_NOW = 3, 6
+# Later ones have not been opened again so far.
+CAME_BACK_AGO = 9
 OUTAGE_AGO = 45
 OUTAGE_CUSTOMERS = 41
 OUTAGE_TICKETS = 63
@@ -98,7 +100,7 @@ def _solved_twice(ticket: Opened, *, after: timedelta) -> Iterator[Row]:
 
 
 def _halden_as_usual(people: Sequence[str], today: date) -> Iterator[Row]:
-    """A question every few days, answered in a day or two; one in forty is opened again."""
+    """A question every few days, answered in three days or more; one in forty is opened again."""
     calm = range(DAYS, SYNC_BROKE_AGO, -EVERY_DAYS)
     lately = range(SYNC_BROKE_AGO - 1, 0, -EVERY_DAYS_NOW)
     for number, days_ago in enumerate((*calm, *lately)):
@@ -111,7 +113,7 @@ def _halden_as_usual(people: Sequence[str], today: date) -> Iterator[Row]:
             priority="normal",
             kind="question",
         )
-        after = timedelta(hours=62 + 11 * (number % 5))
+        after = timedelta(hours=90 + 11 * (number % 5))
         yield from (_solved_twice if number % 40 == 39 else _solved)(ticket, after=after)
 
 
@@ -147,7 +149,7 @@ def _halden_sync(today: date) -> Iterator[Row]:
 
 
 def _halden_again(people: Sequence[str], today: date) -> Iterator[Row]:
-    """The same bug as others meet it: said to be solved, and it was not."""
+    """The same bug as others meet it: said to be solved, and it was not; the newest may be."""
     for number, days_ago in enumerate((34, 29, 25, 20, 15, 12, 9, 7)):
         ticket = _ticket(
             HALDEN,
@@ -156,7 +158,8 @@ def _halden_again(people: Sequence[str], today: date) -> Iterator[Row]:
             subject="Inspection missing after sync",
             contact=people[number % 4],
         )
-        yield from _solved_twice(ticket, after=timedelta(hours=50))
+        came_back = days_ago >= CAME_BACK_AGO
+        yield from (_solved_twice if came_back else _solved)(ticket, after=timedelta(hours=50))
 
 
 def _brightwell(people: Sequence[str], today: date) -> Iterator[Row]:
