@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 SEED = 20_250_201
 RATES = {"GBP": Decimal("1.16"), "USD": Decimal("0.91")}
 BY = audit.System("demo")
-# Days before today of which the nightly history is kept: closer together the nearer, and without
-# a gap around those that the days to come are compared with.
+# Days before today of which the nightly history is kept: a week apart for ten weeks and four weeks
+# before, and without a gap around those that the days to come are compared with.
 COMPARED = range(COMPARED_DAYS - 4, COMPARED_DAYS + 2)
-NIGHTS = (2, 3, 4, 7, 10, 14, 21, 28, 35, *COMPARED, 56, 84, 126, 175)
+NIGHTS = (2, 3, 4, 7, 10, 14, 21, 28, 35, *COMPARED, 49, 56, 63, 70, 98, 126, 154, 175)
 # A load that was cut short is begun anew, so no step of it waits for the disk.
 DO_NOT_WAIT_FOR_THE_DISK = "SET synchronous_commit = off"
 
