@@ -89,7 +89,7 @@ def _honesty() -> Iterator[Stop]:
         "A part of it goes",
         "Miravel gave notice for the module Parts and keeps the others.",
         "cslead",
-        reverse("insights:customer", args=[_customer("Miravel Climate").pk]),
+        reverse("insights:renewal", args=[_renewal("Miravel Climate").pk]),
     )
 
 

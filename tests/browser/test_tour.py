@@ -17,7 +17,7 @@ STOPS = {
     "Who is accountable now": ("Jonas Weidner", "Jonas Weidner"),
     "Returned, corrected, renewed": ("Priya Nair", "Who decides?"),
     "Silence is not health": ("Clara Lindqvist", "Unknown"),
-    "A part of it goes": ("Clara Lindqvist", "Parts"),
+    "A part of it goes": ("Clara Lindqvist", "Notice received"),
     "Ines is away, Rob answers": ("Clara Lindqvist", "Rob Ashby"),
     "They had said it": ("Clara Lindqvist", "Your price against Servanta's offer"),
 }
