@@ -79,7 +79,7 @@ def customers(rng: random.Random) -> list[DemoCustomer]:
     owners = _owners(rng, count=COUNTS["enterprise"] + COUNTS["mid"] - TOLD_APART)
     book = [_enterprise(rng, next(names), next(owners)) for _ in range(COUNTS["enterprise"] - 2)]
     book += [_mid_market(rng, next(names), next(owners)) for _ in range(COUNTS["mid"] - 12)]
-    book += [_annual(rng, next(names)) for _ in range(COUNTS["annual"])]
+    book += [_annual(rng, next(names)) for _ in range(COUNTS["annual"] - 2)]
     _give_trouble(book)
     book += [_monthly(rng, next(names)) for _ in range(COUNTS["monthly"])]
     book += [_trial(rng, next(names)) for _ in range(6)]

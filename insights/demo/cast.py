@@ -18,6 +18,8 @@ FRIDAY = 4
 AWFUL = Temper(75, volume=2.6, slowness=14, reopened_share=0.6, open_critical=3)
 WORRY = Temper(75, volume=1.8, slowness=11, reopened_share=0.5, open_critical=2)
 
+UNPLACED = {"Dunmore Escalators": 19_000, "Ashgate Cooling": 12_000}
+
 
 @dataclass(frozen=True)
 class Cast:
@@ -40,6 +42,7 @@ def cast(*, today: date) -> Cast:
         _quillon(today),
         _brightwell(today),
         _pinewood(today),
+        _from_reseller(today),
     )
     return Cast(
         customers=[customer for customers, _ in parts for customer in customers],
@@ -198,3 +201,22 @@ def _pinewood(today: date) -> Part:
     """The contract has ended and both sides still talk."""
     pinewood = _mid_market("Pinewood Sprinklers", 44_000, owner="yuki@example.com")
     return [pinewood], _one_year(pinewood, ends_on=today - timedelta(days=12))
+
+
+def _from_reseller(today: date) -> Part:
+    """Two small ones whose reseller has closed: nobody answers for them by name yet."""
+    taken_over = [
+        described(
+            name,
+            segment=Segment.SMALL,
+            seats=arr // 500,
+            arr=arr,
+            tickets_a_month=2,
+            touch_model="pooled",
+            pool="Scale",
+        )
+        for name, arr in UNPLACED.items()
+    ]
+    ends_on = today + timedelta(days=210)
+    rows = [row for customer in taken_over for row in _one_year(customer, ends_on=ends_on)]
+    return taken_over, rows

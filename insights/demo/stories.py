@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from accounts.actions.assignments import assign_customers
 from accounts.actions.contacts import note_departure
 from accounts.actions.customers import change_profile
 from accounts.actions.renewal_ends import lose_renewal, win_renewal
@@ -15,15 +16,17 @@ from accounts.actions.touches import log_touch
 from accounts.models import (
     Assignment,
     Call,
+    Cause,
     Contact,
     Customer,
     LossReason,
     OutcomeStatus,
     Renewal,
+    Segment,
     Stage,
     TouchKind,
 )
-from insights.demo.cast import moment
+from insights.demo.cast import UNPLACED, moment
 from insights.demo.told import HALDEN, INGRID
 from tickets.actions import handoffs
 from tickets.actions.labels import answer_dimensions, answer_nothing_unusual
@@ -87,6 +90,7 @@ def tell(telling: Telling) -> None:
     miravel(telling)
     lost_and_lapsed(telling)
     orchard_row(telling)
+    from_reseller(telling)
     touches(telling)
     routine_labels(telling)
 
@@ -269,6 +273,18 @@ def orchard_row(telling: Telling) -> None:
         next_step_on=telling.today + timedelta(days=14),
         by=telling.person("csm"),
         at=telling.at(6, "16:15"),
+    )
+
+
+def from_reseller(telling: Telling) -> None:
+    """Two customers came when their reseller closed, and wait for somebody since."""
+    assign_customers(
+        list(Customer.objects.filter(name__in=UNPLACED).values_list("pk", flat=True)),
+        role="owner",
+        to=telling.staff.pools[f"Intake {Segment.SMALL.label}"],
+        cause=Cause.INTAKE,
+        by=telling.by,
+        at=telling.now - timedelta(days=8),
     )
 
 

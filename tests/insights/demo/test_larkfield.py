@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import authenticate
+from django.db.models import F
 from django.test import Client
 
 from accounts.models import (
@@ -22,6 +23,7 @@ from accounts.queries.accountability import accountable
 from insights.demo.load import load
 from insights.demo.people import SIGN_INS
 from insights.models import CurrentHealth, HealthSnapshot, QueuedRenewal
+from insights.queries.customers import unplaced
 from supportsuccess.errors import Refused
 from supportsuccess.imports.models import BatchState, ImportBatch
 from tests.insights.demo.conftest import PASSWORD
@@ -197,6 +199,14 @@ def test_who_covers_a_customer_follows_the_chain(larkfield):
 
     assert accountable(hers, at=larkfield).user_id == rob.pk
     assert accountable(hers, at=larkfield + timedelta(days=8)).user_id == yuki.pk
+
+
+def test_31_thousand_wait_to_be_placed_and_the_pools_book_does_not(larkfield):
+    lead = User.objects.get(email="cslead@example.com")
+    waiting = unplaced(lead, at=larkfield).annotate(arr=F("customer__listed__arr"))
+
+    assert sum(row.arr for row in waiting) == 31_000
+    assert {(larkfield - row.during.lower).days for row in waiting} == {8}
 
 
 def test_rob_leaves_with_41_customers():
