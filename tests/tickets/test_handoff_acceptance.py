@@ -5,6 +5,7 @@ import pytest
 from accounts.models import Assignment, Role
 from accounts.queries.accountability import NobodyAccountable, accountable
 from supportsuccess.errors import Refused
+from supportsuccess.lists.cells import day_text
 from tests.factories.customers import CustomerFactory
 from tests.factories.handoffs import HandoffFactory
 from tests.factories.parties import TUESDAY_AT_TEN, make_offer, make_parties
@@ -206,6 +207,15 @@ def test_next_step_puts_it_in_progress(parties, accepted):
 def test_next_step_has_words(parties, accepted):
     with pytest.raises(Refused, match="what happens next"):
         handoffs.set_next_step(accepted, step="", on=LATER.date(), by=parties.csm, at=LATER)
+
+
+def test_a_next_step_is_recorded_with_its_day_in_words(parties, accepted):
+    on = LATER.date() + timedelta(days=3)
+
+    handoffs.set_next_step(accepted, step="Call them", on=on, by=parties.csm, at=LATER)
+
+    told = accepted.events.latest("pk").text
+    assert told == f"Call them, by {day_text(on)}"
 
 
 def test_complete_keeps_the_outcome_and_ends_the_holding(parties, accepted):

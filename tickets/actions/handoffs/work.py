@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.actions.next_steps import refuse_unlikely_day
 from supportsuccess import audit
 from supportsuccess.errors import Refused
+from supportsuccess.lists.cells import day_text
 from tickets.actions.handoffs import notices
 from tickets.actions.handoffs.steps import (
     TooLate,
@@ -47,7 +48,7 @@ def set_next_step(handoff: Handoff, *, step: str, on: date, by: User, at: dateti
             raise Refused("Say what happens next.", field="step")
         refuse_unlikely_day(on, at=at, field="on")
         handoff = lock_for(SET_NEXT_STEP, handoff, by=by, at=at)
-        text = f"{step.strip()}, {on:%Y-%m-%d}"
+        text = f"{step.strip()}, by {day_text(on)}"
         record(
             SET_NEXT_STEP,
             handoff,
