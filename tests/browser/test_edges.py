@@ -13,6 +13,7 @@ from accounts.models import Call, Role
 from tests.browser.test_renewals import book_of_two, state_of
 from tests.factories.base import change
 from tests.factories.handoffs import HandoffFactory
+from tests.factories.parties import make_offer, make_parties
 from tests.factories.people import UserFactory
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - the database is thrown away
@@ -130,3 +131,53 @@ def test_text_that_met_a_conflict_is_there_when_the_form_opens_again(page, desk,
 
     expect(page.get_by_label("Next step")).to_have_value("Ask who decides")
     expect(page.get_by_text("It says now: Call their sponsor")).to_be_visible()
+
+
+@pytest.mark.parametrize("key", ["1", "3", "n", "t"])
+def test_focus_is_on_the_row_when_its_dialog_has_closed(page, csm, key):
+    page.goto("/renewals/")
+    page.keyboard.press("j")
+    page.keyboard.press(key)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    if key in "3n":
+        page.get_by_label("Next step").fill("Walk them through the fix")
+        page.get_by_label("By").fill("+7")
+
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    row = page.locator("tr[data-row]").filter(has_text="Halden Lifts")
+    expect(row.locator("[data-row-link]")).to_be_focused()
+
+
+def test_focus_goes_to_the_field_that_is_wrong(page, csm):
+    page.goto("/renewals/")
+    open_at_risk(page)
+    page.get_by_label("Next step").fill("Walk them through the fix")
+    page.get_by_label("By").fill("soon")
+
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Not a day.")).to_be_visible()
+    expect(page.get_by_label("By")).to_be_focused()
+
+
+def test_focus_goes_to_the_field_that_is_wrong_on_a_page(page, desk, csm):
+    page.goto(f"/renewals/{desk(state_of, 'Halden Lifts').pk}/at-risk/")
+    page.get_by_label("Next step").fill("Walk them through the fix")
+    page.get_by_label("By").fill("soon")
+
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_label("By")).to_be_focused()
+
+
+def test_help_names_a_button_without_its_key(page, desk, sign_in):
+    parties = desk(make_parties)
+    offered = desk(make_offer, parties, at=timezone.now() - timedelta(hours=1))
+    sign_in(parties.csm)
+    page.goto(offered.get_absolute_url())
+
+    page.keyboard.press("?")
+
+    expect(page.get_by_role("dialog").get_by_text("Accept", exact=True)).to_be_visible()

@@ -157,8 +157,13 @@
 
   // Help: what is valid here -------------------------------------------------------------------------
 
-  const words = (element) =>
-    element.dataset.keyLabel || element.getAttribute("aria-label") || element.textContent.trim().replace(/\s+/g, " ");
+  const textOf = (element) => {
+    const shown = element.cloneNode(true);
+    shown.querySelectorAll("kbd").forEach((key) => key.remove());
+    return shown.textContent.trim().replace(/\s+/g, " ");
+  };
+
+  const words = (element) => element.dataset.keyLabel || element.getAttribute("aria-label") || textOf(element);
 
   const validHere = () => {
     const rows = list();
