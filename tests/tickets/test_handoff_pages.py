@@ -349,3 +349,14 @@ def test_lists_refuse_who_has_no_permission(client, url):
     client.force_login(UserFactory(role=Role.CONTRACTOR))
 
     assert client.get(reverse(url)).status_code == 403
+
+
+def test_what_was_returned_is_offered_again_or_withdrawn_by_keys(client, parties, offered):
+    reason = {"reason": ReturnReason.WRONG_OWNER, "by": parties.csm, "at": timezone.now()}
+    handoffs.return_handoff(offered, **reason)
+    client.force_login(parties.agent)
+
+    page = read(client.get(offered.get_absolute_url()))
+
+    assert 'data-key="h"' in page
+    assert 'data-key="w w"' in page

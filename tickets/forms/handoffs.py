@@ -93,7 +93,11 @@ class ReturnForm(StepForm):
 
 
 class OfferAgainForm(StepForm):
-    need = forms.CharField(label="What the customer needs", max_length=SENTENCE)
+    need = forms.CharField(
+        label="What the customer needs",
+        max_length=SENTENCE,
+        widget=forms.TextInput(attrs={"data-key": "h", "data-key-label": "Offer again"}),
+    )
     receiver = forms.ModelChoiceField(User.objects.none(), required=False)
 
     def prepare(self) -> None:
