@@ -93,7 +93,7 @@
     const note = document.createElement("div");
     note.id = `${field.id}_replaced`;
     note.className = "help";
-    note.textContent = `You typed this before and did not send it. It says now: ${field.value}`;
+    note.textContent = `You typed this before; it was not saved. It says now: ${field.value}`;
     field.after(note);
     field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${note.id}`.trim());
   };
