@@ -68,6 +68,19 @@ class Trial:
         assert Counter(to for _, to in set(self.mailbox.taken)) == mails
         return len(self.mailbox.taken) - mails.total()
 
+    def assert_no_trace(
+        self, name: str, story: Story, arguments: dict[str, Any], *, kills: int
+    ) -> None:
+        """All is as undisturbed, a mail sent twice per kill apart.
+
+        An import killed between its end and its report is not started again by itself; by hand
+        it would be a second one, which changes nothing and has groups of its own.
+        """
+        if is_imported(name):
+            assert_same(facts(), facts_of(self.clean[name][0]))
+        else:
+            assert self.ends_as_if_undisturbed(name, story, arguments) <= kills
+
 
 @pytest.fixture
 def trial(processes: Processes, mailbox: Mailbox, tmp_path: Path) -> Trial:
@@ -123,7 +136,7 @@ def test_work_killed_at_any_statement_ends_as_if_it_had_not_been(trial, is_small
         point = Point(name=f"statement {number}", place=STATEMENT, call=number)
         trial.processes.kill(story.work, arguments, at=point)
 
-        assert trial.ends_as_if_undisturbed(name, story, arguments) <= 1, number
+        trial.assert_no_trace(name, story, arguments, kills=1)
 
 
 @pytest.mark.timeout(3600)
@@ -142,7 +155,4 @@ def test_work_killed_at_random_moments_ends_as_if_it_had_not_been(trial, is_smal
             if is_imported(name):  # started once more it would be an import that changes nothing
                 break
 
-        if is_imported(name):
-            assert_same(facts(), facts_of(trial.clean[name][0]))
-        else:
-            assert trial.ends_as_if_undisturbed(name, story, arguments) <= KILLS_IN_A_ROW
+        trial.assert_no_trace(name, story, arguments, kills=KILLS_IN_A_ROW)
