@@ -264,4 +264,5 @@
 
   document.querySelectorAll("[data-toast]").forEach(startClock);
   settleDrafts(document);
+  document.querySelector("[aria-invalid=true]")?.focus();
 })();
