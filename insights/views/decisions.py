@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
@@ -37,6 +36,7 @@ from supportsuccess.errors import Refused
 from supportsuccess.lists import toasts
 from supportsuccess.lists.cells import day_text
 from supportsuccess.lists.table import rows_of
+from supportsuccess.referrer import referring_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +102,7 @@ def undo(request: AuthedRequest, pk: int) -> HttpResponse:
     else:
         refresh_queue([decision.renewal.customer_id], at=time.now)
         toasts.done(request, f"{decision.renewal.customer}: taken back")
-    return redirect(_referring_page(request) or decision.renewal)
+    return redirect(referring_page(request) or decision.renewal)
 
 
 @require_POST
@@ -117,7 +117,7 @@ def wake(request: AuthedRequest, pk: int) -> HttpResponse:
     else:
         refresh_queue([renewal.customer_id], at=time.now)
         toasts.done(request, "Back on the queue")
-    return redirect(_referring_page(request) or renewal)
+    return redirect(referring_page(request) or renewal)
 
 
 def changed(request: AuthedRequest, renewal: Renewal, *, place: str, time: Clock) -> HttpResponse:
@@ -232,11 +232,3 @@ def _snooze(request: AuthedRequest, renewal: Renewal, said: dict[str, Any]) -> t
     )
     words = f"snoozed until {day_text(said['until'])}"
     return words, reverse("insights:renewal_wake", args=[renewal.pk])
-
-
-def _referring_page(request: AuthedRequest) -> str:
-    """The page of ours that the form was sent from."""
-    referrer = urlsplit(request.headers.get("Referer", ""))
-    if referrer.netloc != request.get_host():
-        return ""
-    return referrer._replace(scheme="", netloc="", fragment="").geturl()

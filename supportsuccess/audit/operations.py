@@ -10,7 +10,6 @@ import hashlib
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from django.apps import apps
@@ -20,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from supportsuccess.audit.context import Request, current_request
 from supportsuccess.audit.errors import OperationConflict
 from supportsuccess.audit.models import EventGroup, OperationResult
+from supportsuccess.referrer import referring_page
 
 FIELD = "operation_id"
 HEADER = "Idempotency-Key"
@@ -71,7 +71,7 @@ def page_location(request: HttpRequest, group: EventGroup) -> str:
     result: OperationResult | None = getattr(group, "result", None)
     if result and result.location:
         return result.location
-    return object_url(group) or _referring_path(request) or "/"
+    return object_url(group) or referring_page(request) or "/"
 
 
 def object_url(group: EventGroup) -> str:
@@ -148,10 +148,3 @@ def _kept_body(response: HttpResponse) -> tuple[str, bytes]:
     if response.streaming or not is_json or no_store or len(response.content) > KEPT_BODY:
         return "", b""
     return content_type, response.content
-
-
-def _referring_path(request: HttpRequest) -> str:
-    referrer = urlsplit(request.headers.get("Referer", ""))
-    if referrer.netloc != request.get_host():
-        return ""
-    return referrer._replace(scheme="", netloc="", fragment="").geturl()
