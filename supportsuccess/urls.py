@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("supportsuccess.lists.urls")),
     path("", include("supportsuccess.imports.urls")),
     path("", include("supportsuccess.outbox.urls")),
+    path("", include("supportsuccess.bulk.urls")),
     path("", include("accounts.urls")),
     path("", include("tickets.urls")),
     path("", include("insights.urls")),

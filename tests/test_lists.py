@@ -15,6 +15,7 @@ from insights.actions.queue import refresh_whole_queue
 from insights.lists.customers import Customers
 from insights.lists.queue import Queue
 from insights.models import Clearing, ListedCustomer, QueuedRenewal, Section
+from supportsuccess.bulk.lists import BulkRows
 from supportsuccess.lists.listing import Listing
 from supportsuccess.outbox.lists import Jobs
 from tests.factories.base import make
@@ -29,7 +30,7 @@ from tickets.models import ExemptReason, Learning, Priority, Ticket, TicketKind,
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-LISTS = (Customers, Handoffs, Inbox, Jobs, Queue, Teams, TicketList)
+LISTS = (BulkRows, Customers, Handoffs, Inbox, Jobs, Queue, Teams, TicketList)
 STATES = 100
 PAGE = 7
 ACCESS = ("customer__access_list", "customer__assignments")

@@ -20,7 +20,7 @@ from supportsuccess.errors import Refused
 from supportsuccess.lists.cells import day_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date, datetime
 
     from accounts.models import User
@@ -84,23 +84,33 @@ def decide_renewals(
     return decisions
 
 
-@transaction.atomic
 def undo_decision(decision: RenewalDecision, *, by: User, at: datetime) -> RenewalDecision:
     """Put back what the decision replaced. Raises Refused when the renewal has changed since."""
-    with audit.group("undo_decision", decision.renewal, by=by):
-        replaced = decision.replaced
-        if decision.undoes_id or RenewalDecision.objects.filter(undoes=decision).exists():
-            raise Refused("This decision was already taken back.")
-        renewals = _lock({decision.renewal_id: replaced["version"]})
-        taken_back = RenewalDecision.objects.create(
-            renewal_id=decision.renewal_id,
-            call=decision.call,
-            by=by,
-            undoes=decision,
-            occurred_at=at,
-            recorded_at=at,
+    return undo_decisions([decision], by=by, at=at)[0]
+
+
+@transaction.atomic
+def undo_decisions(
+    decisions: Collection[RenewalDecision], *, by: User, at: datetime
+) -> list[RenewalDecision]:
+    """Put back what decisions replaced, all or none. Raises Refused when one has changed since."""
+    with audit.group("undo_decision", _only({one.renewal_id: 0 for one in decisions}), by=by):
+        _refuse_taken_back(decisions)
+        seen = {one.renewal_id: one.replaced["version"] for one in decisions}
+        renewals = {renewal.pk: renewal for renewal in _lock(seen)}
+        taken_back = RenewalDecision.objects.bulk_create(
+            RenewalDecision(
+                renewal_id=one.renewal_id,
+                call=one.call,
+                by=by,
+                undoes=one,
+                occurred_at=at,
+                recorded_at=at,
+            )
+            for one in decisions
         )
-        _update(renewals, **{name: replaced[name] for name in CHANGED_BY_DECISION})
+        for replaced, ids in _alike(decisions):
+            _update([renewals[pk] for pk in ids], **replaced)
     return taken_back
 
 
@@ -122,28 +132,36 @@ def set_next_step(
         _update(_lock({renewal.pk: version}), next_step=next_step, next_step_on=next_step_on)
 
 
-@transaction.atomic
 def snooze_renewal(
     renewal: Renewal, *, version: int, until: date | None, by: User, at: datetime
 ) -> None:
     """Take it off the queue until a day before its decision point. Raises Refused otherwise."""
-    with audit.group("snooze_renewal", renewal, by=by):
-        locked = _lock({renewal.pk: version})
-        if until is None or until <= at.date():
-            raise Refused("Snooze until a day that is still to come.", field="until")
-        decided_on = locked[0].decision_point_on
-        if until > max(decided_on, at.date() + timedelta(days=7)):
-            raise Refused(
-                f"It is decided on {day_text(decided_on)}: snooze to a day before.", field="until"
-            )
-        _update(locked, snoozed_until=until)
+    snooze_renewals({renewal.pk: version}, until=until, by=by, at=at)
 
 
 @transaction.atomic
+def snooze_renewals(
+    seen: Mapping[int, int], *, until: date | None, by: User, at: datetime
+) -> list[Renewal]:
+    """Take them off the queue until a day; as they were. Raises Refused when one may not be."""
+    with audit.group("snooze_renewal", _only(seen), by=by):
+        renewals = _lock(seen)
+        for renewal in renewals:
+            _refuse_unfit_day(until, renewal, at=at)
+        _update(renewals, snoozed_until=until)
+    return renewals
+
+
 def wake_renewal(renewal: Renewal, *, version: int, by: User) -> None:
     """Put a snoozed renewal back on the queue. Raises Refused when it has changed."""
-    with audit.group("wake_renewal", renewal, by=by):
-        _update(_lock({renewal.pk: version}), snoozed_until=None)
+    put_snooze_back({renewal.pk: version}, until=None, by=by)
+
+
+@transaction.atomic
+def put_snooze_back(seen: Mapping[int, int], *, until: date | None, by: User) -> None:
+    """Snooze renewals as they were before, or not at all. Raises Refused when one has changed."""
+    with audit.group("wake_renewal", _only(seen), by=by):
+        _update(_lock(seen), snoozed_until=until)
 
 
 def refuse_late_monitor(renewal: Renewal, *, call: Call, day: date) -> None:
@@ -153,6 +171,16 @@ def refuse_late_monitor(renewal: Renewal, *, call: Call, day: date) -> None:
             f"{renewal.customer} decides on {day_text(renewal.decision_point_on)}: within"
             f" {NO_MONITOR_WITHIN.days} days it is on track or at risk.",
             field="call",
+        )
+
+
+def _refuse_unfit_day(until: date | None, renewal: Renewal, *, at: datetime) -> None:
+    if until is None or until <= at.date():
+        raise Refused("Snooze until a day that is still to come.", field="until")
+    decided_on = renewal.decision_point_on
+    if until > max(decided_on, at.date() + timedelta(days=7)):
+        raise Refused(
+            f"It is decided on {day_text(decided_on)}: snooze to a day before.", field="until"
         )
 
 
@@ -189,6 +217,22 @@ def _replaced(renewal: Renewal) -> dict[str, Any]:
         if name.endswith(("_on", "_until")) and day
     }
     return before | days | {"version": renewal.version + 1}
+
+
+def _refuse_taken_back(decisions: Collection[RenewalDecision]) -> None:
+    is_undone = RenewalDecision.objects.filter(undoes__in=[one.pk for one in decisions]).exists()
+    if is_undone or any(one.undoes_id for one in decisions):
+        raise Refused("This decision was already taken back.")
+
+
+def _alike(decisions: Iterable[RenewalDecision]) -> Iterator[tuple[dict[str, Any], list[int]]]:
+    """What to put back, each with the renewals that it belongs to: one statement for all alike."""
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for one in decisions:
+        replaced = tuple(one.replaced[name] for name in CHANGED_BY_DECISION)
+        groups.setdefault(replaced, []).append(one.renewal_id)
+    for replaced, ids in groups.items():
+        yield dict(zip(CHANGED_BY_DECISION, replaced, strict=True)), ids
 
 
 def _refuse_unfinished_step(next_step: str, next_step_on: date | None, *, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import OPEN_RENEWAL_STATES, Band, RenewalState, Segment
 from accounts.queries.organisation import Ours, our_organisation
+from insights.lists.bulk_renewals import RENEWALS_IN_BULK
 from insights.lists.money import without_money
 from insights.lists.renewals import queue_table
 from insights.lists.whose import EVERYONE, of_owner, whose
@@ -96,6 +97,8 @@ class Queue(Listing[QueueRow, QueuedRenewalQuerySet]):
     row = QueueRow
     filters: ClassVar[type[Filters]] = QueueFilters
     personal = {"owner": "me"}
+    internal = frozenset({"version"})
+    bulk = RENEWALS_IN_BULK
 
     @cached_property
     def ours(self) -> Ours:
@@ -116,11 +119,15 @@ class Queue(Listing[QueueRow, QueuedRenewalQuerySet]):
             owner_name=F("owner__name"),
             next_step=F("renewal__next_step"),
             next_step_on=F("renewal__next_step_on"),
+            version=F("renewal__version"),
         )
 
     def table(self) -> Table[QueueRow]:
         today = self.ours.day_of(self.now)
         return queue_table(self.user, currency=self.ours.currency, now=self.now, today=today)
+
+    def seen(self, row: QueueRow) -> str:
+        return str(row.version)
 
     @property
     def exported(self) -> list[str]:

@@ -45,6 +45,7 @@ class QueueRow(NamedTuple):
     last_touch_at: datetime | None
     next_step: str
     next_step_on: date | None
+    version: int
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ its whole state. `pages.list_page` answers a request with it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -26,14 +27,16 @@ from django.urls import reverse
 
 from supportsuccess.discovery import import_modules
 from supportsuccess.lists import query
+from supportsuccess.lists.bulk import PICK
 from supportsuccess.lists.empty import nothing_matches
-from supportsuccess.lists.table import PAGE_SIZE, FilledTable, Table, page_of
+from supportsuccess.lists.table import PAGE_SIZE, FilledTable, Table, page_of, rows_of
 from supportsuccess.lists.toolbar import Toolbar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from supportsuccess.lists.bulk import BulkAction
     from supportsuccess.lists.empty import Empty
     from supportsuccess.lists.filters import Filters
     from supportsuccess.lists.keyset import Keyset, Page
@@ -51,7 +54,8 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
     row: ClassVar[type[tuple[Any, ...]]]  # a NamedTuple: its fields are the columns asked for
     filters: ClassVar[type[Filters]]
     personal: ClassVar[Mapping[str, str]] = {}  # filters that name oneself, and the word for it
-    internal: ClassVar[frozenset[str]] = frozenset()  # columns of a row that only order it
+    internal: ClassVar[frozenset[str]] = frozenset()  # columns of a row that nobody reads
+    bulk: ClassVar[Sequence[BulkAction]] = ()  # what can be done to many rows at once
     size: ClassVar[int] = PAGE_SIZE
 
     def __init__(self, user: Any, params: QueryDict, *, now: datetime) -> None:
@@ -99,6 +103,10 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
         """Why the list is empty though nothing narrows it, and the way on."""
         raise NotImplementedError
 
+    def seen(self, row: Row) -> str:
+        """What tells whether a row has changed since it was shown: its version."""
+        return ""
+
     @property
     def exported(self) -> list[str]:
         """The columns of a file, as far as this person may see them."""
@@ -140,7 +148,13 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
 
     @cached_property
     def declared(self) -> Table[Row]:
-        return self.table()
+        table = self.table()
+        return replace(table, pick=PICK, seen=self.seen) if self.doable else table
+
+    @cached_property
+    def doable(self) -> list[BulkAction]:
+        """What this person may do to many rows at once."""
+        return [action for action in self.bulk if self.user.has_perm(action.permission)]
 
     @cached_property
     def keyset(self) -> Keyset:
@@ -157,6 +171,11 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
             before=self.params.get("before", ""),
             size=self.size,
         )
+
+    def first_rows(self, found: Rows, most: int) -> list[Row]:
+        """So many of these rows, in the order of the list, in one query."""
+        ordered = self.with_columns(found).order_by(*self.keyset.fields)
+        return rows_of(self.row, ordered[:most])  # type: ignore[arg-type]  # as in `page`
 
     @cached_property
     def total(self) -> int:
@@ -200,6 +219,12 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
     def query(self) -> str:
         """What a view of this list would keep."""
         return self.kept(self.params).urlencode()
+
+    @property
+    def state(self) -> list[tuple[str, str]]:
+        """The same as fields of a form."""
+        kept = self.kept(self.params)
+        return [(name, value) for name, values in kept.lists() for value in values]
 
     @property
     def files(self) -> list[tuple[str, str]]:

@@ -106,6 +106,7 @@ class Table[Row: tuple[Any, ...]]:
     orders: Sequence[Order] = ()  # more than the columns give
     peek: Literal["no", "yes"] = "no"  # the list's own view answers ?peek=<id> with a panel
     pick: str = ""  # name of the checkbox that selects a row
+    seen: Callable[[Row], str] | None = None  # what its value says of the row, after the key
     row_keys: Sequence[RowKey] = ()
     row_data: Sequence[tuple[str, Callable[[Row], object]]] = field(default=())  # data-<name>
 
@@ -266,7 +267,7 @@ class FilledTable[Row: tuple[Any, ...]]:
             name = SafeString(escaped(table.label(row)))  # once for its three places
             found: list[object] = [pk, *[value(row) for value in data]]
             if table.pick:
-                found += [pk, name]
+                found += [f"{pk}.{table.seen(row)}" if table.seen else pk, name]
             for column in table.columns:
                 if row_url and column.lead == "yes":
                     found.append(row_url.replace(ID_IN_URL, in_url))

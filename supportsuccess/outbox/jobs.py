@@ -32,6 +32,7 @@ REQUEST_CANCEL = """
     WHERE id = %s AND state IN ('queued', 'running')
 """
 PAUSE_SECONDS = 0.2
+GLANCE_SECONDS = 0.05
 
 
 def step(kind: str) -> Callable[[Function], Function]:
@@ -88,6 +89,17 @@ def cancel(job: Job, *, by: Actor) -> None:
         if not cursor.rowcount:
             raise Refused("This job has already ended.")
     job_steps.finish_if_last(job.pk)
+
+
+def work_along(job: Job, *, seconds: float) -> Job:
+    """Run a job's steps here for so long, beside the workers; what is left then is theirs."""
+    deadline = time.monotonic() + seconds
+    while job.is_open and time.monotonic() < deadline:
+        claimed = runner.claim_step(job.pk)
+        if claimed is None or not runner.deliver(claimed):
+            time.sleep(GLANCE_SECONDS)
+        job.refresh_from_db()
+    return job
 
 
 def run_here(job: Job, *, progress: Callable[[Job], None] | None = None) -> Job:

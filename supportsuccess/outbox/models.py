@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.urls import reverse
 
 from supportsuccess import audit
 from supportsuccess.people import Viewer
@@ -104,6 +105,9 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("outbox:job", args=[self.pk])
 
     @property
     def is_open(self) -> bool:

@@ -11,6 +11,7 @@ from supportsuccess.errors import Refused
 from supportsuccess.lists import cells
 from supportsuccess.lists.pages import list_page
 from supportsuccess.outbox import jobs, lists
+from supportsuccess.outbox.details import details_of
 from supportsuccess.outbox.models import Job
 
 if TYPE_CHECKING:
@@ -30,11 +31,15 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
     is_part = htmx is not None and htmx.target == "job"
+    now = timezone.now()
+    details = details_of(shown, user=request.user, now=now)
     context = {
+        **(details.context if details else {}),
         "job": shown,
         "badge": lists.state_badge(shown.state),
-        "left": time_left(shown, at=timezone.now()),
+        "left": time_left(shown, at=now),
         "results": sorted(shown.result.items()),
+        "details": details.template if details else "",
     }
     return render(request, "outbox/job.html#job" if is_part else "outbox/job.html", context)
 

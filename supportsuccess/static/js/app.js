@@ -170,27 +170,6 @@
     }
   });
 
-  // Select all rows of a list --------------------------------------------------------------------
-
-  const pickedChanged = (rows) => {
-    const picked = rows.querySelectorAll("tbody .pick :checked").length;
-    rows.dispatchEvent(new CustomEvent("app:picked", { bubbles: true, detail: { picked } }));
-    for (const place of document.querySelectorAll(`[data-picked="${rows.id}"]`)) {
-      place.hidden = !picked;
-      place.querySelector("[data-picked-count]")?.replaceChildren(String(picked));
-    }
-    say(`${picked} selected`);
-  };
-
-  document.addEventListener("change", (event) => {
-    const rows = event.target.closest("[data-rows]");
-    if (!rows || !event.target.closest(".pick")) return;
-    if (event.target.matches("[data-pick-all]")) {
-      for (const box of rows.querySelectorAll("tbody .pick input")) box.checked = event.target.checked;
-    }
-    pickedChanged(rows);
-  });
-
   // htmx -------------------------------------------------------------------------------------------
 
   const troubles = {

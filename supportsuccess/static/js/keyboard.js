@@ -45,13 +45,16 @@
     standOn(next);
   };
 
-  const pick = () => currentRow()?.querySelector(".pick input")?.click();
+  const box = () => currentRow()?.querySelector(".pick input");
+  const pick = () => box()?.click();
+  const pickUpTo = () => box()?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: true }));
   const peek = () => currentRow()?.querySelector("[data-peek]")?.click();
 
   const listKeys = [
     { key: "j", label: "Next row", run: () => move(1) },
     { key: "k", label: "Previous row", run: () => move(-1) },
     { key: "x", label: "Select the row", run: pick, needs: ".pick" },
+    { key: "X", label: "Select all up to the row", run: pickUpTo, needs: ".pick" },
     { key: "o", label: "Peek at the row", run: peek, needs: "[data-peek]" },
     { key: "Enter", label: "Open the row", needs: "[data-row-link]" }, // the browser does it
   ];

@@ -1,0 +1,127 @@
+"""What can be done to many renewals at once: the calls, with their next step, and snoozing."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from accounts.actions import renewals as actions
+from accounts.forms.days import DayField
+from accounts.models import Call, Renewal, RenewalDecision
+from insights.actions.queue import refresh_queue
+from supportsuccess.lists.bulk import BulkAction, BulkForm, Change
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import date, datetime
+
+    from accounts.models import User
+
+    type Seen = Mapping[int, str]
+    type Changes = Mapping[int, Change]
+
+
+class CallForm(BulkForm):
+    next_step = forms.CharField(
+        max_length=300, required=False, widget=forms.TextInput(attrs={"autofocus": True})
+    )
+    next_step_on = DayField(label="By", required=False)
+
+
+class StepForm(CallForm):
+    def prepare(self) -> None:
+        for field in self.fields.values():
+            field.required = True
+
+
+class SnoozeForm(BulkForm):
+    until = DayField(widget=forms.TextInput(attrs={"autofocus": True}))
+
+
+def decide(
+    seen: Seen, *, said: Mapping[str, Any], by: User, at: datetime, call: Call
+) -> dict[int, Change]:
+    """Call these renewals; what each decision replaced. Raises Refused."""
+    decisions = actions.decide_renewals(_versions(seen, by=by), call=call, by=by, at=at, **said)
+    _refresh([one.renewal_id for one in decisions], at=at)
+    return {one.renewal_id: Change(one.replaced, {"decision": one.pk}) for one in decisions}
+
+
+def undo_decisions(changes: Changes, *, by: User, at: datetime) -> Collection[int]:
+    """Put back what the decisions replaced. Raises Refused when a renewal has changed since."""
+    ids = [change.after["decision"] for change in changes.values()]
+    decisions = list(RenewalDecision.objects.visible_to(by).filter(pk__in=ids).order_by("pk"))
+    actions.undo_decisions(decisions, by=by, at=at)
+    back = {one.renewal_id for one in decisions}
+    _refresh(back, at=at)
+    return back
+
+
+def snooze(seen: Seen, *, said: Mapping[str, Any], by: User, at: datetime) -> dict[int, Change]:
+    """Take these renewals off the queue until a day. Raises Refused."""
+    before = actions.snooze_renewals(_versions(seen, by=by), until=said["until"], by=by, at=at)
+    _refresh([renewal.pk for renewal in before], at=at)
+    return {
+        renewal.pk: Change(
+            {"snoozed_until": _iso(renewal.snoozed_until)}, {"version": renewal.version + 1}
+        )
+        for renewal in before
+    }
+
+
+def undo_snooze(changes: Changes, *, by: User, at: datetime) -> Collection[int]:
+    """Snooze them as they were before. Raises Refused when a renewal has changed since."""
+    for until in {change.before["snoozed_until"] for change in changes.values()}:
+        alike = {
+            pk: change.after["version"]
+            for pk, change in changes.items()
+            if change.before["snoozed_until"] == until
+        }
+        actions.put_snooze_back(alike, until=until, by=by)
+    _refresh(changes, at=at)
+    return changes.keys()
+
+
+def _versions(seen: Seen, *, by: User) -> dict[int, int]:
+    """What was seen of the renewals that this person may see."""
+    ids = Renewal.objects.visible_to(by).filter(pk__in=seen).values_list("pk", flat=True)
+    return {pk: int(seen[pk]) for pk in ids}
+
+
+def _refresh(ids: Collection[int] | Changes, *, at: datetime) -> None:
+    customers = Renewal.objects.filter(pk__in=ids).values_list("customer", flat=True)
+    refresh_queue(set(customers), at=at)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _call(call: Call, *, name: str, key: str, form: type[BulkForm]) -> BulkAction:
+    return BulkAction(
+        name=name,
+        label=call.label,
+        key=key,
+        permission="accounts.decide_renewal",
+        form=form,
+        apply=partial(decide, call=call),
+        undo=undo_decisions,
+    )
+
+
+RENEWALS_IN_BULK = (
+    _call(Call.ON_TRACK, name="on-track", key="1", form=CallForm),
+    _call(Call.MONITOR, name="monitor", key="2", form=StepForm),
+    _call(Call.AT_RISK, name="at-risk", key="3", form=StepForm),
+    BulkAction(
+        name="snooze",
+        label="Snooze",
+        key="s",
+        permission="accounts.decide_renewal",
+        form=SnoozeForm,
+        apply=snooze,
+        undo=undo_snooze,
+    ),
+)

@@ -1,0 +1,104 @@
+"""Begin a bulk job, and take one back. The rows themselves are changed by its steps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from supportsuccess import audit
+from supportsuccess.bulk.models import BulkRow, Outcome
+from supportsuccess.errors import Refused
+from supportsuccess.outbox import jobs
+from supportsuccess.outbox.models import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from supportsuccess.bulk.choice import Chosen
+    from supportsuccess.lists.bulk import BulkAction
+    from supportsuccess.people import Actor
+
+BULK, UNDO_BULK = "bulk", "undo_bulk"
+UNDO_WITHIN = timedelta(hours=24)
+
+
+@transaction.atomic
+def start_bulk(
+    action: BulkAction,
+    rows: Sequence[Chosen],
+    *,
+    list_name: str,
+    said: dict[str, Any],
+    by: Actor,
+) -> Job:
+    """Do something to many rows of a list, as one group of the record, in steps.
+
+    Raises Refused when there is no row.
+    """
+    if not rows:
+        raise Refused("None of these rows is there any more. Look at the list again.")
+    with audit.group(f"bulk_{action.name}", by=by):
+        job = jobs.start(
+            BULK,
+            title=f"{action.label}: {_counted(rows)}",
+            by=by,
+            steps=[{"list_name": list_name, "action_name": action.name, "said": said}],
+            total=len(rows),
+        )
+        BulkRow.objects.bulk_create(
+            BulkRow(job=job, row_id=row.pk, label=row.label, seen=row.seen) for row in rows
+        )
+    return job
+
+
+@transaction.atomic
+def undo_bulk(job: Job, *, by: Actor) -> Job:
+    """Take back what a bulk job did, row by row, where nobody changed it since.
+
+    Raises Refused while it runs, after a day, and when nothing of it stands any more.
+    """
+    locked = Job.objects.select_for_update(no_key=True).get(pk=job.pk)
+    refuse_undo(locked, at=timezone.now())
+    with audit.group("undo_bulk", by=by, reason=f"Undoes {locked.audit_group_id}"):
+        return jobs.start(
+            UNDO_BULK,
+            title=f"Undo: {locked.title}",
+            by=by,
+            steps=[{"undone_id": locked.pk}],
+            total=locked.bulk_rows.done().count(),
+        )
+
+
+def refuse_undo(job: Job, *, at: datetime) -> None:
+    """Refuse to take back a job that can't be. Raises Refused."""
+    if job.kind != BULK:
+        raise Refused("This job can't be taken back here.")
+    if job.finished_at is None:
+        raise Refused("This job is not done yet. Cancel it first.")
+    if job.finished_at < at - UNDO_WITHIN:
+        raise Refused("This can't be taken back any more: it is over a day ago.")
+    if Job.objects.open().filter(kind=UNDO_BULK, arguments=[{"undone_id": job.pk}]).exists():
+        raise Refused("It is being taken back already.")
+    if not job.bulk_rows.done().exists():
+        raise Refused("Nothing of this is left to take back.")
+
+
+def numbers(job: Job) -> tuple[int, int]:
+    """How many rows a job has done, and how many it could not."""
+    done = sum(job.result.get(outcome, 0) for outcome in (Outcome.DONE, Outcome.UNDONE))
+    return done, (job.total or 0) - done
+
+
+def first_reason(job: Job) -> str:
+    """Why the first of the rows that were not done was not."""
+    rows = Job.objects.get(pk=job.arguments[0].get("undone_id", job.pk)).bulk_rows
+    row = rows.exclude(reason="").in_turn().first()
+    return f"{row.label}: {row.reason}" if row else " ".join(job.errors[:1])
+
+
+def _counted(rows: Sequence[Chosen]) -> str:
+    return rows[0].label if len(rows) == 1 else f"{len(rows):,} rows"
