@@ -12,7 +12,7 @@ from supportsuccess import audit
 from supportsuccess.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from accounts.models import Cause
@@ -28,10 +28,13 @@ def assign_customers(
     by: User | audit.System,
     at: datetime,
     reason: str = "",
-) -> int:
-    """Make a person or a pool answer for customers in a role from now on; how many moved.
+    instead_of: Mapping[int, int] | None = None,
+) -> list[int]:
+    """Make a person or a pool answer for customers in a role from now on; which ones moved.
 
-    Raises Refused for somebody who has left and for a moment before the current holder's first.
+    `instead_of` names the assignment that was seen of each customer; none given, none is checked.
+    Raises Refused for somebody who has left, for a moment before the current holder's first, and
+    when somebody else answers for one meanwhile.
     """
     with audit.group("assign_customers", by=by, reason=reason):
         if isinstance(to, User) and not to.is_active:
@@ -43,6 +46,8 @@ def assign_customers(
             .select_for_update(no_key=True)
             .values_list("pk", flat=True)
         )
+        if instead_of is not None:
+            _refuse_moved(ids, role=kept, instead_of=instead_of)
         moved = _close_current(ids, role=kept, to=to, at=at)
         Assignment.objects.bulk_create(
             Assignment(
@@ -57,7 +62,17 @@ def assign_customers(
             for pk in moved
         )
         mark_changed(moved)
-    return len(moved)
+    return moved
+
+
+def _refuse_moved(
+    ids: Collection[int], *, role: AssignmentRole, instead_of: Mapping[int, int]
+) -> None:
+    current = Assignment.objects.current().filter(customer__in=ids, role=role)
+    for assignment in current.select_related("customer", "holder_user", "holder_pool"):
+        if assignment.pk != instead_of[assignment.customer_id]:
+            holder = assignment.holder_user or assignment.holder_pool
+            raise Refused(f"{assignment.customer}: {holder} answers for it meanwhile.")
 
 
 def _close_current(

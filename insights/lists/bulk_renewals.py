@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 
@@ -11,7 +11,7 @@ from accounts.actions import renewals as actions
 from accounts.forms.days import DayField
 from accounts.models import Call, Renewal, RenewalDecision
 from insights.actions.queue import refresh_queue
-from supportsuccess.lists.bulk import BulkAction, BulkForm, Change
+from supportsuccess.lists.bulk import Asked, BulkAction, BulkForm, Change
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -40,27 +40,27 @@ class SnoozeForm(BulkForm):
     until = DayField(widget=forms.TextInput(attrs={"autofocus": True}))
 
 
-def decide(
-    seen: Seen, *, said: Mapping[str, Any], by: User, at: datetime, call: Call
-) -> dict[int, Change]:
+def decide(seen: Seen, asked: Asked, *, call: Call) -> dict[int, Change]:
     """Call these renewals; what each decision replaced. Raises Refused."""
+    by, at, said = asked
     decisions = actions.decide_renewals(_versions(seen, by=by), call=call, by=by, at=at, **said)
     _refresh([one.renewal_id for one in decisions], at=at)
     return {one.renewal_id: Change(one.replaced, {"decision": one.pk}) for one in decisions}
 
 
-def undo_decisions(changes: Changes, *, by: User, at: datetime) -> Collection[int]:
+def undo_decisions(changes: Changes, asked: Asked) -> Collection[int]:
     """Put back what the decisions replaced. Raises Refused when a renewal has changed since."""
     ids = [change.after["decision"] for change in changes.values()]
-    decisions = list(RenewalDecision.objects.visible_to(by).filter(pk__in=ids).order_by("pk"))
-    actions.undo_decisions(decisions, by=by, at=at)
+    decisions = list(RenewalDecision.objects.visible_to(asked.by).filter(pk__in=ids).order_by("pk"))
+    actions.undo_decisions(decisions, by=asked.by, at=asked.at)
     back = {one.renewal_id for one in decisions}
-    _refresh(back, at=at)
+    _refresh(back, at=asked.at)
     return back
 
 
-def snooze(seen: Seen, *, said: Mapping[str, Any], by: User, at: datetime) -> dict[int, Change]:
+def snooze(seen: Seen, asked: Asked) -> dict[int, Change]:
     """Take these renewals off the queue until a day. Raises Refused."""
+    by, at, said = asked
     before = actions.snooze_renewals(_versions(seen, by=by), until=said["until"], by=by, at=at)
     _refresh([renewal.pk for renewal in before], at=at)
     return {
@@ -71,7 +71,7 @@ def snooze(seen: Seen, *, said: Mapping[str, Any], by: User, at: datetime) -> di
     }
 
 
-def undo_snooze(changes: Changes, *, by: User, at: datetime) -> Collection[int]:
+def undo_snooze(changes: Changes, asked: Asked) -> Collection[int]:
     """Snooze them as they were before. Raises Refused when a renewal has changed since."""
     for until in {change.before["snoozed_until"] for change in changes.values()}:
         alike = {
@@ -79,8 +79,8 @@ def undo_snooze(changes: Changes, *, by: User, at: datetime) -> Collection[int]:
             for pk, change in changes.items()
             if change.before["snoozed_until"] == until
         }
-        actions.put_snooze_back(alike, until=until, by=by)
-    _refresh(changes, at=at)
+        actions.put_snooze_back(alike, until=until, by=asked.by)
+    _refresh(changes, at=asked.at)
     return changes.keys()
 
 

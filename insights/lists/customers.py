@@ -10,12 +10,13 @@ from django.db.models import F
 
 from accounts.models import Band, Segment, Stage
 from accounts.queries.organisation import Ours, our_organisation
+from insights.lists.bulk_customers import CUSTOMERS_IN_BULK
 from insights.lists.money import without_money
 from insights.lists.renewals import health_cell
 from insights.lists.whose import EVERYONE, of_owner, whose
 from insights.models import ListedCustomer
 from insights.models.renewals import ListedCustomerQuerySet
-from insights.queries.customers import CustomerRow, unplaced
+from insights.queries.customers import CustomerRow, unplaced, with_assignment
 from insights.queries.stake import renewals_at_stake
 from supportsuccess.lists import cells
 from supportsuccess.lists.empty import nothing_yet
@@ -72,7 +73,8 @@ class Customers(Listing[CustomerRow, ListedCustomerQuerySet]):
     row = CustomerRow
     filters: ClassVar[type[Filters]] = CustomerFilters
     personal = {"owner": "me"}
-    internal = frozenset({"sort_name", "arr_rank", "score_rank"})
+    internal = frozenset({"sort_name", "arr_rank", "score_rank", "assignment"})
+    bulk = CUSTOMERS_IN_BULK
 
     @cached_property
     def ours(self) -> Ours:
@@ -82,7 +84,8 @@ class Customers(Listing[CustomerRow, ListedCustomerQuerySet]):
         return ListedCustomer.objects.visible_to(self.user)
 
     def with_columns(self, rows: ListedCustomerQuerySet) -> ListedCustomerQuerySet:
-        return rows.annotate(name=F("customer__name"), owner_name=F("owner__name"))
+        named = rows.annotate(name=F("customer__name"), owner_name=F("owner__name"))
+        return with_assignment(named)
 
     def table(self) -> Table[CustomerRow]:
         columns = _columns(now=self.now)
@@ -90,6 +93,9 @@ class Customers(Listing[CustomerRow, ListedCustomerQuerySet]):
             columns.insert(1, _money_column(currency=self.ours.currency))
         keys = [TOUCH_KEY] if self.user.has_perm("accounts.log_touch") else []
         return replace(CUSTOMERS, columns=columns, row_keys=keys)
+
+    def seen(self, row: CustomerRow) -> str:
+        return str(row.assignment or "")
 
     @property
     def exported(self) -> list[str]:

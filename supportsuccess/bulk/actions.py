@@ -63,7 +63,7 @@ def undo_bulk(job: Job, *, by: Actor) -> Job:
     """
     locked = Job.objects.select_for_update(no_key=True).get(pk=job.pk)
     refuse_undo(locked, at=timezone.now())
-    with audit.group("undo_bulk", by=by, reason=f"Undoes {locked.audit_group_id}"):
+    with audit.group("undo_bulk", locked, by=by, reason=f"Takes back “{locked.title}”"):
         return jobs.start(
             UNDO_BULK,
             title=f"Undo: {locked.title}",

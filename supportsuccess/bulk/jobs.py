@@ -15,6 +15,7 @@ from django.utils import timezone
 from supportsuccess.bulk.actions import BULK, UNDO_BULK
 from supportsuccess.bulk.models import BulkRow, Outcome
 from supportsuccess.errors import Refused
+from supportsuccess.lists.bulk import Asked
 from supportsuccess.lists.listing import declared_lists
 from supportsuccess.outbox import jobs
 from supportsuccess.outbox.models import Job, JobState
@@ -43,7 +44,7 @@ def carry_out(job: Job, *, list_name: str, action_name: str, said: dict[str, Any
 
     def act(rows: Sequence[BulkRow]) -> None:
         seen = {row.row_id: row.seen for row in rows}
-        changes = action.apply(seen, said=form.cleaned_data, by=by, at=now)
+        changes = action.apply(seen, Asked(by, now, form.cleaned_data))
         for row in rows:
             change = changes.get(row.row_id)
             if change is None:
@@ -64,7 +65,7 @@ def take_back(job: Job, *, undone_id: int) -> None:
     by, now = _person(job, action), timezone.now()
 
     def act(rows: Sequence[BulkRow]) -> None:
-        back = action.undo({row.row_id: row.change for row in rows}, by=by, at=now)
+        back = action.undo({row.row_id: row.change for row in rows}, Asked(by, now))
         for row in rows:
             if row.row_id in back:
                 row.became(Outcome.UNDONE)

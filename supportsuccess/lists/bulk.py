@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from django import forms
@@ -59,10 +60,16 @@ class Change(NamedTuple):
     after: dict[str, Any]
 
 
+class Asked(NamedTuple):
+    """Who asks for it and when, and what was said once for all rows."""
+
+    by: Any
+    at: datetime
+    said: Mapping[str, Any] = MappingProxyType({})
+
+
 class Apply(Protocol):
-    def __call__(
-        self, seen: Mapping[int, str], *, said: Mapping[str, Any], by: Any, at: datetime
-    ) -> Mapping[int, Change]:
+    def __call__(self, seen: Mapping[int, str], asked: Asked) -> Mapping[int, Change]:
         """Do it to these rows, all or none, given what was seen of each.
 
         Rows left out of the answer are gone, or not this person's to see. Raises Refused.
@@ -70,7 +77,7 @@ class Apply(Protocol):
 
 
 class Undo(Protocol):
-    def __call__(self, changes: Mapping[int, Change], *, by: Any, at: datetime) -> Collection[int]:
+    def __call__(self, changes: Mapping[int, Change], asked: Asked) -> Collection[int]:
         """Put back what stood before; which rows that was possible for. Raises Refused."""
 
 

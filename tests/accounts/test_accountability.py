@@ -131,7 +131,7 @@ def test_assign_customers_leaves_what_the_holder_has_already():
         at=NOW,
     )
 
-    assert (moved, Assignment.objects.count()) == (0, 1)
+    assert (moved, Assignment.objects.count()) == ([], 1)
 
 
 def test_assign_customers_takes_a_pool():

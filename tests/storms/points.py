@@ -7,6 +7,7 @@ from tests.storms.processes import Point
 JOBS, RUNNER = "supportsuccess.imports.jobs", "supportsuccess.outbox.runner"
 RECORDING = "tickets.actions.recording"
 HEALTH, QUEUE = "insights.actions.health", "insights.actions.queue"
+BULK_ACTIONS, BULK_JOBS = "supportsuccess.bulk.actions", "supportsuccess.bulk.jobs"
 STEPS = "tickets.actions.handoffs.steps"
 COMMIT = "django.db.backends.base.base:BaseDatabaseWrapper"
 CHECK_IMPORT = "supportsuccess.imports.actions:check_import"
@@ -107,4 +108,18 @@ MAIL = [
     after("accept", "the receipt, uncommitted", f"{RUNNER}:_run", mails_again=1),
     after("accept", "the mail's commit", DELIVER),
 ]
-ALL = [*IMPORT, *UNDO, *HEALTH_RUN, *ACCEPT, *MAIL]
+BULK = [
+    before("bulk", "the bulk is asked for", f"{BULK_ACTIONS}:start_bulk"),
+    after("bulk", "the job is promised, uncommitted", f"{BULK_ACTIONS}:start_bulk"),
+    before("bulk", "two rows are decided, claimed", f"{BULK_JOBS}:carry_out"),
+    after("bulk", "two rows were decided", f"{BULK_JOBS}:_act_on"),
+    after("bulk", "two rows' outcome was noted", f"{BULK_JOBS}:carry_out"),
+    before("bulk", "the next two rows", f"{BULK_JOBS}:carry_out", call=2),
+    before("bulk", "the last row's receipt", RECEIPT, call=3),
+    after("bulk", "the job ended, uncommitted", f"{BULK_JOBS}:end"),
+    after("bulk", "the way back is promised, uncommitted", f"{BULK_ACTIONS}:undo_bulk"),
+    before("bulk", "two rows are taken back, claimed", f"{BULK_JOBS}:take_back"),
+    after("bulk", "two rows were taken back", f"{BULK_JOBS}:take_back"),
+    before("bulk", "the last row is taken back", f"{BULK_JOBS}:take_back", call=3),
+]
+ALL = [*IMPORT, *UNDO, *HEALTH_RUN, *ACCEPT, *MAIL, *BULK]

@@ -25,18 +25,27 @@ if not apps.ready:
 
 from django.core.management import call_command
 from django.db import transaction
+from django.http import QueryDict
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from accounts.models import User
 from insights.jobs import health
+from insights.lists.queue import Queue
 from insights.queries.customer_ranges import customer_ranges
 from supportsuccess import audit, outbox
+from supportsuccess.bulk import actions as bulk
+from supportsuccess.bulk import jobs as bulk_jobs
+from supportsuccess.bulk.choice import Choice
+from supportsuccess.bulk.models import BulkRow
 from supportsuccess.imports import actions, formats, sections
 from supportsuccess.imports.models import BatchState, ImportBatch
 from supportsuccess.outbox import registry
+from supportsuccess.outbox.models import Job
 from tickets.actions import recording
+from tickets.lists.inbox import Inbox
 
 registry.load()
 formats.load()
@@ -46,6 +55,7 @@ TOOL = 4  # of the monitoring tools' numbers one that is free
 STATEMENT = "django.db.backends.utils:CursorWrapper.execute"
 ROWS_PER_SECTION = 6
 CUSTOMERS_PER_RANGE = 2
+ROWS_PER_STEP = 2
 BY = audit.System("storm")
 
 
@@ -107,6 +117,35 @@ def accept(*, handoff_id, token):
     outbox.deliver_due(at=timezone.now() + timedelta(seconds=11))
     said = response.json()
     return response.status_code, said["state"], said["version"]
+
+
+def decide_in_bulk(*, person_id):
+    """A person decides five renewals, then takes it back; asked again where nothing came of it."""
+    person = User.objects.get(pk=person_id)
+    with mock.patch.object(bulk_jobs, "AT_ONCE", ROWS_PER_STEP):
+        if not Job.objects.filter(kind=bulk.BULK).exists():
+            _decide_all(person)
+        outbox.deliver_due()
+        if not Job.objects.filter(kind=bulk.UNDO_BULK).exists():
+            bulk.undo_bulk(Job.objects.get(kind=bulk.BULK), by=person)
+        outbox.deliver_due()
+    return sorted(BulkRow.objects.values_list("outcome", flat=True))
+
+
+def answer_all_tickets(*, person_id):
+    """A person says "nothing unusual" of all that waits; the worker does it."""
+    person = User.objects.get(pk=person_id)
+    rows = Choice(Inbox(person, QueryDict(), now=timezone.now()), QueryDict("all=yes")).rows()
+    action = bulk_jobs.find_action("inbox", "nothing-unusual")
+    bulk.start_bulk(action, rows, list_name="inbox", said={}, by=person)
+    outbox.deliver_due()
+
+
+def _decide_all(person):
+    queue = Queue(person, QueryDict("section=all"), now=timezone.now())
+    action = bulk_jobs.find_action("renewals", "on-track")
+    rows = Choice(queue, QueryDict("all=yes")).rows()
+    bulk.start_bulk(action, rows, list_name="renewals", said={}, by=person)
 
 
 def run(work, arguments, *, point, answer):

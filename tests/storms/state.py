@@ -26,6 +26,7 @@ LEFT_OUT_COLUMNS = {
 # columns with ids that are no foreign keys, by the table they point to
 IDS = {
     ("audit_eventgroup", "actor_id"): "accounts_user",
+    ("bulk_bulkrow", "row_id"): "accounts_renewal",
     ("outbox_job", "audit_group_id"): "audit_eventgroup",
 }
 IDS_BY_ROW = {
@@ -35,6 +36,8 @@ IDS_BY_ROW = {
 KEYS_ALONE = {
     ("audit_change", "before"),
     ("audit_change", "after"),
+    ("bulk_bulkrow", "before"),
+    ("bulk_bulkrow", "after"),
     ("outbox_job", "arguments"),
     ("outbox_delivery", "arguments"),
 }

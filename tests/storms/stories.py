@@ -16,10 +16,12 @@ import tests.factories.customers
 import tests.factories.people
 import tests.factories.tickets
 from accounts.actions.customers import mark_changed
-from accounts.models import Customer
+from accounts.models import Customer, Role
+from insights.actions.queue import refresh_whole_queue
 from supportsuccess import outbox
 from tests.factories.customers import CustomerFactory
 from tests.factories.parties import make_offer, make_parties
+from tests.factories.people import UserFactory
 from tests.factories.renewals import renewal_due
 from tests.factories.tickets import TicketEventFactory, TicketFactory
 from tests.factories.tokens import token_for
@@ -118,15 +120,25 @@ def _offer(_folder: Path) -> dict[str, Any]:
     return {"handoff_id": offered.pk, "token": token_for(parties.csm)}
 
 
+def _book(_folder: Path) -> dict[str, Any]:
+    decided_on = (NOW + timedelta(days=100)).date()
+    for _ in range(5):
+        renewal_due(decided_on)
+    refresh_whole_queue(at=NOW)
+    return {"person_id": UserFactory(role=Role.CSM).pk}
+
+
 IMPORT = Story("import_file", _file)
 UNDO = Story("undo_file", _imported_file)
 NIGHTLY = Story("score_night", _customers)
 CHANGED = Story("score_changed", _changed_customers)
 ACCEPT = Story("accept", _offer)
+BULK = Story("decide_in_bulk", _book)
 STORIES = {
     "import": IMPORT,
     "undo": UNDO,
     "health": NIGHTLY,
     "changed": CHANGED,
     "accept": ACCEPT,
+    "bulk": BULK,
 }

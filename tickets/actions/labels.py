@@ -84,25 +84,38 @@ def answer_nothing_unusual(
     Raises Refused when nothing is left to answer, and as `answer_dimensions` does.
     """
     with audit.group("answer_nothing_unusual", ticket, by=by) as group_id:
-        locked = _locked([ticket])
-        _refuse_unless_newest(locked[0], seen)
-        missing = missing_dimensions({dimension for _, dimension in _standing(locked)})
-        if not missing:
-            raise Refused(f"{ticket.number} is answered already.")
-        usual = LabelValue.objects.nothing_unusual().filter(dimension__in=missing)
-        answers = {Dimension(value.dimension): value for value in usual}
-        _answer(locked, answers=answers, by=by, at=at, group_id=group_id)
+        _refuse_unless_newest(_locked([ticket])[0], seen)
+        answer_rest_as_usual([ticket], by=by, at=at)
     return group_id
 
 
 @transaction.atomic
-def undo_answers(group_id: int, *, by: User, at: datetime) -> Undone:
+def answer_rest_as_usual(tickets: Collection[Ticket], *, by: User, at: datetime) -> int:
+    """Say "nothing unusual" of all that has no answer yet, all or none; the group to undo it by.
+
+    Raises Refused when one of them has every answer, or can't be answered.
+    """
+    with audit.group("answer_nothing_unusual", by=by) as group_id:
+        locked = _locked(tickets)
+        usual = {value.dimension: value for value in LabelValue.objects.nothing_unusual()}
+        for missing, alike in _by_missing(locked).items():
+            answers = {Dimension(name): usual[name] for name in missing if name in usual}
+            _answer(alike, answers=answers, by=by, at=at, group_id=group_id)
+    return group_id
+
+
+@transaction.atomic
+def undo_answers(
+    group_id: int, *, by: User, at: datetime, only: Collection[int] | None = None
+) -> Undone:
     """Put back the answers that stood before an action; a ticket answered since keeps its own.
+
+    With `only` those of some of its tickets.
 
     Raises Refused after 24 hours, and when every ticket was answered again since.
     """
     with audit.group("undo_answers", by=by, reason=f"Undoes {group_id}") as undo_id:
-        given = list(Labeling.objects.given_in(group_id).order_by("pk"))
+        given = list(Labeling.objects.given_in(group_id, to=only).order_by("pk"))
         if not given:
             raise Refused("Nothing was changed there, so nothing is to be undone.")
         if given[0].recorded_at < at - UNDO_WITHIN:
@@ -117,22 +130,45 @@ def undo_answers(group_id: int, *, by: User, at: datetime) -> Undone:
 
 
 @transaction.atomic
-def exempt_tickets(tickets: Collection[Ticket], *, reason: ExemptReason, by: User) -> None:
-    """Ask nobody for these tickets' labels, for a reason. Raises Refused for answered ones."""
+def exempt_tickets(tickets: Collection[Ticket], *, reason: ExemptReason, by: User) -> list[Ticket]:
+    """Ask nobody for these tickets' labels, for a reason; as they were.
+
+    Raises Refused for answered and for exempt ones.
+    """
     with audit.group("exempt_tickets", by=by, reason=reason):
         locked = _locked(tickets)
         for ticket in locked:
             if ticket.learning == Learning.ANSWERED:
                 raise Refused(f"{ticket.number} is answered already; it stays so.")
+            if ticket.learning == Learning.EXEMPT:
+                raise Refused(f"{ticket.number} is exempt already.")
         Ticket.objects.filter(pk__in=[ticket.pk for ticket in locked]).update(
             learning=Learning.EXEMPT, exempt_reason=reason, version=F("version") + 1
         )
         _mark_customers(locked)
+    return locked
 
 
 def exempt_ticket(ticket: Ticket, *, reason: ExemptReason, by: User) -> None:
     """Ask nobody for this ticket's labels, for a reason. Raises Refused when it is answered."""
     exempt_tickets([ticket], reason=reason, by=by)
+
+
+@transaction.atomic
+def undo_exemption(seen: Mapping[int, int], *, by: User) -> None:
+    """Ask again, by when it was due, for the labels of tickets given as id and version.
+
+    Raises Refused when one has changed since it was exempted.
+    """
+    with audit.group("undo_exemption", by=by):
+        locked = _locked_by_id(seen)
+        for ticket in locked:
+            if ticket.learning != Learning.EXEMPT or ticket.version != seen[ticket.pk]:
+                raise Refused(f"{ticket.number} was changed since.")
+        Ticket.objects.filter(pk__in=seen).update(
+            learning=Learning.DUE, exempt_reason="", version=F("version") + 1
+        )
+        _mark_customers(locked)
 
 
 @transaction.atomic
@@ -199,6 +235,18 @@ def _standing(tickets: Iterable[Ticket]) -> Standing:
     ids = [ticket.pk for ticket in tickets]
     current = Labeling.objects.filter(ticket__in=ids).current()
     return {(labeling.ticket_id, labeling.dimension): labeling for labeling in current}
+
+
+def _by_missing(tickets: Sequence[Ticket]) -> dict[tuple[Dimension, ...], list[Ticket]]:
+    """Tickets by the dimensions without answer. Raises Refused where there is none."""
+    standing = _standing(tickets)
+    groups: dict[tuple[Dimension, ...], list[Ticket]] = {}
+    for ticket in tickets:
+        missing = tuple(missing_dimensions({name for pk, name in standing if pk == ticket.pk}))
+        if not missing:
+            raise Refused(f"{ticket.number} is answered already.")
+        groups.setdefault(missing, []).append(ticket)
+    return groups
 
 
 def _refuse_wrong_values(answers: Answers) -> None:

@@ -18,6 +18,7 @@ from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search
 from supportsuccess.lists.icons import icon
 from supportsuccess.lists.listing import Listing
 from supportsuccess.lists.table import Column, RowKey, Table
+from tickets.lists.bulk_labels import LABELS_IN_BULK
 from tickets.models import (
     Channel,
     HandoffState,
@@ -114,6 +115,7 @@ class TicketList(Listing[TicketRow, TicketQuerySet]):
     name, title, url, noun = "tickets", "Tickets", "tickets:tickets", "ticket"
     row = TicketRow
     filters: ClassVar[type[Filters]] = TicketFilters
+    bulk = LABELS_IN_BULK
 
     def everything(self) -> TicketQuerySet:
         return Ticket.objects.visible_to(self.user)

@@ -9,6 +9,8 @@ from accounts.models import Fact, ScopedQuerySet
 from supportsuccess import audit
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from accounts.models import User
 
 
@@ -144,9 +146,10 @@ class LabelingQuerySet(ScopedQuerySet["Labeling"]):
         """The newest answer of each ticket and dimension, without those taken back."""
         return self.filter(pk__in=self.newest().values("pk")).exclude(value=None)
 
-    def given_in(self, group_id: int) -> Self:
-        """The answers that one action gave."""
-        return self.filter(audit_group=group_id)
+    def given_in(self, group_id: int, *, to: Collection[int] | None = None) -> Self:
+        """The answers that one action gave, to these tickets or to all."""
+        given = self.filter(audit_group=group_id)
+        return given if to is None else given.filter(ticket__in=to)
 
     def for_page(self) -> Self:
         """With what a ticket's page says of an answer."""

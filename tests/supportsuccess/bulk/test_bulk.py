@@ -1,6 +1,7 @@
 """Done to many renewals at once: one outcome each, one group of the record, and a way back."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -15,7 +16,7 @@ from supportsuccess.bulk.models import BulkRow, Outcome
 from supportsuccess.outbox import jobs
 from supportsuccess.outbox.models import Job, JobState
 from tests.factories.base import change
-from tests.factories.customers import AssignmentFactory, CustomerFactory
+from tests.factories.customers import AssignmentFactory
 from tests.factories.people import UserFactory
 from tests.factories.renewals import renewal_due
 
@@ -39,10 +40,10 @@ def book(csm, count=3, *, days=200):
     return made
 
 
-def address(action, *, rows=(), **query):
+def address(action, *, rows=(), **asked):
     picks = [f"{renewal.pk}.{renewal.version}" for renewal in rows]
-    url = reverse("bulk:bulk", args=["renewals", action])
-    return f"{url}?{'&'.join([*(f'pick={pick}' for pick in picks), *(f'{k}={v}' for k, v in query.items())])}"
+    query = urlencode({"pick": picks, **asked}, doseq=True)
+    return f"{reverse('bulk:bulk', args=['renewals', action])}?{query}"
 
 
 def states():

@@ -1,0 +1,110 @@
+"""What can be done to many customers at once: somebody else answers for them from now on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from accounts.actions.assignments import assign_customers
+from accounts.models import Assignment, Cause, Pool, User
+from accounts.permissions import roles_that_may
+from insights.actions.queue import refresh_queue
+from supportsuccess.errors import Refused
+from supportsuccess.lists.bulk import Asked, BulkAction, BulkForm, Change
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    type Changes = Mapping[int, Change]
+
+OWNER = "owner"
+
+
+class OwnerForm(BulkForm):
+    to = forms.ModelChoiceField(User.objects.none(), label="New owner")
+    reason = forms.CharField(max_length=300)
+
+    def prepare(self) -> None:
+        """Whoever works with customers and is still here."""
+        owners = User.objects.visible_to(self.user).active()
+        roles = roles_that_may("accounts.judge_customer")
+        choice: Any = self.fields["to"]
+        choice.queryset = owners.with_role(*roles).for_choice()
+
+
+def reassign(seen: Mapping[int, str], asked: Asked) -> dict[int, Change]:
+    """Make somebody answer for these customers. Raises Refused."""
+    to, reason = asked.said["to"], asked.said["reason"]
+    held = _assignments([int(pk) for pk in seen.values() if pk], by=asked.by)
+    for assignment in held:
+        if assignment.holder_user_id == to.pk:
+            raise Refused(f"{assignment.customer}: {to} answers for it already.")
+    instead_of = {assignment.customer_id: assignment.pk for assignment in held}
+    made = _assign(instead_of, to=to, reason=reason, asked=asked)
+    return {
+        one.customer_id: Change(
+            {"user": one.holder_user_id, "pool": one.holder_pool_id},
+            {"assignment": made[one.customer_id]},
+        )
+        for one in held
+    }
+
+
+def undo_reassign(changes: Changes, asked: Asked) -> Collection[int]:
+    """Make those answer for them who did before. Raises Refused when it was moved on since."""
+    for to, alike in _by_holder(changes):
+        instead_of = {pk: changes[pk].after["assignment"] for pk in alike}
+        _assign(instead_of, to=to, reason="Taken back", asked=asked)
+    return changes.keys()
+
+
+def _assign(
+    instead_of: Mapping[int, int], *, to: User | Pool, reason: str, asked: Asked
+) -> dict[int, int]:
+    """The new assignments by customer."""
+    moved = assign_customers(
+        instead_of,
+        role=OWNER,
+        to=to,
+        cause=Cause.REASSIGNED,
+        by=asked.by,
+        at=asked.at,
+        reason=reason,
+        instead_of=instead_of,
+    )
+    refresh_queue(moved, at=asked.at)
+    made = Assignment.objects.current().in_role(OWNER).filter(customer__in=moved)
+    return dict(made.values_list("customer", "pk"))
+
+
+def _assignments(ids: Collection[int], *, by: User) -> list[Assignment]:
+    seen = Assignment.objects.visible_to(by).filter(pk__in=ids)
+    return list(seen.select_related("customer"))
+
+
+def _by_holder(changes: Changes) -> list[tuple[User | Pool, list[int]]]:
+    """Who answered before, each with the customers."""
+    groups: dict[tuple[int | None, int | None], list[int]] = {}
+    for pk, change in changes.items():
+        groups.setdefault((change.before["user"], change.before["pool"]), []).append(pk)
+    return [(_holder(*who), alike) for who, alike in groups.items()]
+
+
+def _holder(user_id: int | None, pool_id: int | None) -> User | Pool:
+    if pool_id is not None:
+        return Pool.objects.get(pk=pool_id)
+    return User.objects.get(pk=user_id)
+
+
+CUSTOMERS_IN_BULK = (
+    BulkAction(
+        name="reassign",
+        label="Reassign",
+        permission="accounts.reassign_customer",
+        says="They answer for these customers from now on; the history stays.",
+        form=OwnerForm,
+        apply=reassign,
+        undo=undo_reassign,
+    ),
+)

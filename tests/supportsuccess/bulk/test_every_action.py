@@ -1,0 +1,115 @@
+"""Whatever can be done to many rows can be taken back: the current state is what it was."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Assignment, Renewal, Role
+from insights.actions.queue import refresh_whole_queue
+from insights.models import ListedCustomer, QueuedRenewal
+from supportsuccess.bulk.models import BulkRow, Outcome
+from supportsuccess.lists.listing import declared_lists
+from supportsuccess.outbox.models import Job
+from tests.factories.customers import AssignmentFactory
+from tests.factories.people import PoolFactory, UserFactory
+from tests.factories.renewals import renewal_due
+from tests.factories.tickets import TicketFactory
+from tickets.models import Labeling, Ticket
+
+pytestmark = pytest.mark.django_db
+VERSION = {"version", "computed_at"}
+STEP = {"next_step": "Call them", "next_step_on": "+7"}
+SAID = {
+    ("inbox", "nothing-unusual"): {},
+    ("inbox", "exempt"): {"reason": "spam"},
+    ("tickets", "nothing-unusual"): {},
+    ("tickets", "exempt"): {"reason": "spam"},
+    ("renewals", "on-track"): {},
+    ("renewals", "monitor"): STEP,
+    ("renewals", "at-risk"): STEP,
+    ("renewals", "snooze"): {"until": "+5"},
+    ("customers", "reassign"): {"reason": "New book"},
+}
+ACTIONS = [
+    (name, action.name) for name, declared in declared_lists().items() for action in declared.bulk
+]
+
+
+@pytest.fixture
+def lead(client):
+    user = UserFactory(role=Role.CSLEAD)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def company(lead):
+    """Four customers, one of them a pool's, each with a renewal and a ticket."""
+    decided_on = timezone.now().date() + timedelta(days=100)
+    for number in range(4):
+        customer = renewal_due(decided_on).customer
+        holder = {"holder_pool": PoolFactory()} if number == 0 else {"holder_user": UserFactory()}
+        AssignmentFactory(customer=customer, **({"holder_user": None} | holder))
+        TicketFactory(customer=customer)
+    refresh_whole_queue(at=timezone.now())
+
+
+def rows_of(queryset, *left_out):
+    return [
+        {name: value for name, value in row.items() if name not in {*VERSION, *left_out}}
+        for row in queryset.order_by("pk").values()
+    ]
+
+
+def current_state():
+    """What holds now, without versions and without where in the history it is written."""
+    labels = Labeling.objects.current()
+    holders = Assignment.objects.current().order_by("customer")
+    return {
+        "tickets": rows_of(Ticket.objects.all()),
+        "labels": sorted(labels.values_list("ticket", "dimension", "value", "by", "origin")),
+        "renewals": rows_of(Renewal.objects.all()),
+        "queue": rows_of(QueuedRenewal.objects.all()),
+        "holders": list(holders.values_list("customer", "role", "holder_user", "holder_pool")),
+        "customers": rows_of(ListedCustomer.objects.all()),
+    }
+
+
+def test_every_action_is_held_to_this():
+    assert set(ACTIONS) == SAID.keys()
+
+
+@pytest.mark.parametrize(("name", "action"), ACTIONS)
+def test_an_action_taken_back_leaves_the_state_as_it_was(client, *, company, lead, name, action):
+    listing = declared_lists()[name](lead, QueryDict(), now=timezone.now())
+    before = current_state()
+    to = {"to": UserFactory(role=Role.CSM).pk} if action == "reassign" else {}
+
+    client.post(address(listing, action), {**SAID[name, action], **to})
+    between = current_state()
+    client.post(reverse("bulk:undo", args=[Job.objects.get().pk]))
+
+    assert list(BulkRow.objects.values_list("outcome", flat=True)) == [Outcome.UNDONE] * 4
+    assert current_state() == before != between
+
+
+@pytest.mark.parametrize(("name", "action"), ACTIONS)
+def test_nobody_does_it_who_may_not(client, *, company, lead, name, action):
+    listing = declared_lists()[name](lead, QueryDict(), now=timezone.now())
+    url = address(listing, action)
+    client.force_login(UserFactory(role=Role.PRODUCT))
+
+    answer = client.post(url, SAID[name, action])
+
+    assert answer.status_code == 403
+    assert not Job.objects.exists()
+
+
+def address(listing, action):
+    picks = [f"{row[0]}.{listing.seen(row)}" for row in listing.page.rows]
+    url = reverse("bulk:bulk", args=[listing.name, action])
+    return f"{url}?{urlencode({'pick': picks}, doseq=True)}"
