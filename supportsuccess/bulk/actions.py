@@ -34,8 +34,11 @@ def start_bulk(
     list_name: str,
     said: dict[str, Any],
     by: Actor,
+    counted: str,
 ) -> Job:
     """Do something to many rows of a list, as one group of the record, in steps.
+
+    `counted` says in words how many there are of what.
 
     Raises Refused when there is no row.
     """
@@ -44,7 +47,7 @@ def start_bulk(
     with audit.group(f"bulk_{action.name}", by=by):
         job = jobs.start(
             BULK,
-            title=f"{action.label}: {_counted(rows)}",
+            title=f"{action.label}: {rows[0].label if len(rows) == 1 else counted}",
             by=by,
             steps=[{"list_name": list_name, "action_name": action.name, "said": said}],
             total=len(rows),
@@ -98,7 +101,3 @@ def first_reason(job: Job) -> str:
     rows = Job.objects.get(pk=job.arguments[0].get("undone_id", job.pk)).bulk_rows
     row = rows.exclude(reason="").in_turn().first()
     return f"{row.label}: {row.reason}" if row else " ".join(job.errors[:1])
-
-
-def _counted(rows: Sequence[Chosen]) -> str:
-    return rows[0].label if len(rows) == 1 else f"{len(rows):,} rows"

@@ -43,8 +43,7 @@ class Choice:
     @property
     def count_text(self) -> str:
         """How many, in words."""
-        noun = self.listing.noun if self.count == 1 else f"{self.listing.noun}s"
-        return f"over {self.most:,} {noun}" if self.is_too_many else f"{self.count:,} {noun}"
+        return self.listing.counted(self.count)
 
     @property
     def is_long(self) -> bool:

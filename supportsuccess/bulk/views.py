@@ -50,7 +50,14 @@ def bulk(request: HttpRequest, list_name: str, action_name: str) -> HttpResponse
         return _ask(request, action, choice, form=form, status=422)
     try:
         rows = choice.rows()
-        job = actions.start_bulk(action, rows, list_name=list_name, said=form.said, by=by)
+        job = actions.start_bulk(
+            action,
+            rows,
+            list_name=list_name,
+            said=form.said,
+            by=by,
+            counted=listing.counted(len(rows)),
+        )
     except Refused as refusal:
         form.add_error(None, refusal.message)
         return _ask(request, action, choice, form=form, status=409)

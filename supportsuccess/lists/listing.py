@@ -258,8 +258,12 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
     @property
     def count_text(self) -> str:
         """How many rows there are, in words."""
-        noun = self.noun if self.total == 1 else f"{self.noun}s"
-        return f"{COUNTED:,}+ {noun}" if self.total > COUNTED else f"{self.total:,} {noun}"
+        return self.counted(self.total)
+
+    def counted(self, number: int) -> str:
+        """So many of what this list is of, in words."""
+        noun = self.noun if number == 1 else f"{self.noun}s"
+        return f"{COUNTED:,}+ {noun}" if number > COUNTED else f"{number:,} {noun}"
 
     @property
     def next_url(self) -> str:
