@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import permission_required
@@ -16,6 +16,8 @@ from supportsuccess.outbox.models import Job
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
+
+MINUTE = timedelta(minutes=1)
 
 
 @permission_required("outbox.view_job", raise_exception=True)
@@ -37,7 +39,9 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
         **(details.context if details else {}),
         "job": shown,
         "badge": lists.state_badge(shown.state),
+        "pace": pace(shown, at=now),
         "left": time_left(shown, at=now),
+        "took": took(shown),
         "results": sorted(shown.result.items()),
         "details": details.template if details else "",
     }
@@ -61,3 +65,19 @@ def time_left(shown: Job, *, at: datetime) -> str:
         return ""
     rest = max(shown.total - shown.done, 0) / shown.done
     return cells.duration((at - shown.started_at) * rest)
+
+
+def pace(shown: Job, *, at: datetime) -> str:
+    """How much is done in a minute, or was; empty before the first step has ended."""
+    if not (shown.done and shown.started_at):
+        return ""
+    seconds = ((shown.finished_at or at) - shown.started_at).total_seconds()
+    return f"{round(60 * shown.done / max(seconds, 1)):,} a minute"
+
+
+def took(shown: Job) -> str:
+    """From the start of its first step to its end; empty while it runs."""
+    if not (shown.started_at and shown.finished_at):
+        return ""
+    length = shown.finished_at - shown.started_at
+    return f"{length.seconds} s" if length < MINUTE else cells.duration(length)

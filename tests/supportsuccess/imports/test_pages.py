@@ -157,8 +157,18 @@ def test_job_page_shows_progress_and_result(client, lead):
 
     assert answer.status_code == 302
     assert 'hx-trigger="every 2s"' in waiting
-    assert "tickets.created" in done
+    assert reverse("imports:detail", args=[ImportBatch.objects.get().pk]) in done
+    assert "Took" in done
     assert "Cancel before" not in done
+
+
+def test_job_page_of_an_import_offers_what_was_refused(client, lead):
+    upload(client, [*incident("INC001"), servicenow_row(number="INC002", incident_state="-100")])
+    outbox.deliver_due()
+
+    page = client.get(reverse("outbox:job", args=[Job.objects.get().pk])).content.decode()
+
+    assert reverse("imports:refusals", args=[ImportBatch.objects.get().pk]) in page
 
 
 def test_job_can_be_cancelled_before_it_begins(client, lead):
