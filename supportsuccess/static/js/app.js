@@ -243,5 +243,5 @@
 
   document.querySelectorAll("[data-toast]").forEach(startClock);
   settleDrafts(document);
-  document.querySelector("[aria-invalid=true]")?.focus();
+  document.querySelector("form[method=post] [aria-invalid=true]")?.focus(); // it came back
 })();
