@@ -56,8 +56,20 @@ class Filters(FilterSet):
         """The rows that pass; none where a value is not known."""
         if self.form.is_valid():
             return super().qs
-        rows: QuerySet[Any] = self.queryset  # type: ignore[assignment]  # there is always one
-        return rows.none()
+        return self._rows.none()
+
+    def without(self, *names: str) -> QuerySet[Any]:
+        """The rows that pass the other filters; none where a value of those is not known."""
+        if self.form.errors.keys() - set(names):
+            return self._rows.none()
+        rows = self._rows
+        for name, value in self.form.cleaned_data.items():
+            rows = rows if name in names else self.filters[name].filter(rows, value)
+        return rows
+
+    @property
+    def _rows(self) -> QuerySet[Any]:
+        return self.queryset  # type: ignore[return-value]  # there is always one
 
 
 class Search(CharFilter):

@@ -122,17 +122,11 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
         for name, default in self.defaults.items():
             if not asked.get(name):
                 asked[name] = default
-        return self._filtered(asked)
+        return self.filters(asked, self.everything(), user=self.user, now=self.now)
 
     def without(self, *names: str) -> Rows:
         """The rows as they would be without some of the filters."""
-        asked = self.filtered.asked.copy()
-        for name in names:
-            asked.pop(name, None)
-        return cast("Rows", self._filtered(asked).qs)
-
-    def _filtered(self, asked: QueryDict) -> Filters:
-        return self.filters(asked, self.everything(), user=self.user, now=self.now)
+        return cast("Rows", self.filtered.without(*names))
 
     @cached_property
     def defaults(self) -> dict[str, str]:
