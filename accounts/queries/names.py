@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import TrigramWordDistance
-from django.db.models import IntegerField, Q, Value
-from django.db.models.functions import Upper
+from django.db import connection
 
-from accounts.models.names import FEWEST_LETTERS, sort_name_of
+from accounts.models.names import FEWEST_LETTERS, changed_over, sort_name_of
+from supportsuccess.statements import fetched, text_of
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from accounts.models.names import NamedQuerySet
 
 # of a text so common that more names have it, only so many are put in order
 COMPARED = 200
+BEGIN = """
+    (SELECT {columns}, 0 AS place, 0::real AS unlike FROM seen
+     WHERE sort_name LIKE %(begin)s ORDER BY sort_name, pk LIMIT %(size)s)"""
+HAVE = """
+    (SELECT {columns}, 1, %(text)s <<-> upper(name) AS unlike FROM (
+        SELECT * FROM seen
+        WHERE upper(name) LIKE upper(%(have)s) AND sort_name NOT LIKE %(begin)s
+        LIMIT %(compared)s) alike
+     ORDER BY unlike, sort_name, pk LIMIT %(size)s)"""
+NEARLY_HAVE = """
+    (SELECT {columns}, 2, %(text)s <<-> upper(name) AS unlike FROM (
+        SELECT * FROM seen
+        WHERE (upper(name) %%> %(text)s OR upper(name) LIKE ANY (ARRAY[{turned}]))
+          AND upper(name) NOT LIKE upper(%(have)s) AND sort_name NOT LIKE %(begin)s
+        LIMIT %(compared)s) alike
+     ORDER BY unlike, sort_name, pk LIMIT %(size)s)"""
+FOUND = """
+    WITH seen AS NOT MATERIALIZED ({seen})
+    SELECT * FROM ({places}) found LIMIT %(size)s"""
 
 
 def best_named(
@@ -26,30 +42,27 @@ def best_named(
 
     One statement; a later part is not even asked when those before it fill the page.
     """
-    begins = rows.named_from(text)
-    places = [begins]
-    if len(text) >= FEWEST_LETTERS:
-        begin, have = Q(sort_name__startswith=sort_name_of(text)), Q(name__icontains=text)
-        places += [
-            _some(rows.named_with(text).exclude(begin)),
-            _some(rows.named_nearly(text).exclude(begin | have)),
-        ]
-    first, *then = [
-        _likeliest(found, text=text, place=place).values_list(*columns, "place", "unlike")[:size]
-        for place, found in enumerate(places)
-    ]
-    found = first.union(*then, all=True)[:size] if then else first
+    seen = text_of(rows.values_list("pk", *{"name", "sort_name", *columns} - {"pk"}))
+    turned = {f"turned_{at}": _inside(each) for at, each in enumerate(changed_over(text))}
+    places = [BEGIN, HAVE, NEARLY_HAVE] if len(text) >= FEWEST_LETTERS else [BEGIN]
+    shape = {
+        "columns": ", ".join(columns),
+        "turned": ", ".join(f"upper(%({name})s)" for name in turned) or "NULL::text",
+    }
+    statement = FOUND.format(
+        seen=seen, places=" UNION ALL ".join(place.format(**shape) for place in places)
+    )
+    begin = f"{_literally(sort_name_of(text))}%"
+    sizes = {"size": size, "compared": COMPARED}
+    parameters = {"text": text, "begin": begin, "have": _inside(text), **turned, **sizes}
+    found = fetched(statement, parameters)
     return [row[:-2] for row in sorted(found, key=lambda row: row[-2:])]
 
 
-def _some(rows: NamedQuerySet[Any]) -> NamedQuerySet[Any]:
-    some: NamedQuerySet[Any] = rows.model.objects.filter(pk__in=rows.values("pk")[:COMPARED])
-    return some
+def _inside(text: str) -> str:
+    return f"%{_literally(text)}%"
 
 
-def _likeliest(rows: QuerySet[Any], *, text: str, place: int) -> QuerySet[Any]:
-    unlike = TrigramWordDistance(text, Upper("name")) if place else Value(0.0)
-    order = ("unlike", "sort_name", "pk") if place else ("sort_name", "pk")
-    number = Value(place, output_field=IntegerField())
-    placed: QuerySet[Any] = rows.annotate(place=number, unlike=unlike)
-    return placed.order_by(*order)
+def _literally(text: str) -> str:
+    """A text whose signs stand for themselves in LIKE."""
+    return str(connection.ops.prep_for_like_query(text))

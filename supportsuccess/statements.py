@@ -1,0 +1,30 @@
+"""A queryset inside a statement that is written by hand.
+
+So what a person may see stays one method, `visible_to`, also where composing the rest of a
+statement would take longer than running it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+
+
+def text_of(rows: QuerySet[Any, Any]) -> str:
+    """The queryset's own statement with its values in it. Raises EmptyResultSet."""
+    query, values = rows.query.sql_with_params()
+    bound: str = connection.ops.compose_sql(query, values)  # type: ignore[attr-defined]  # PostgreSQL's
+    return bound.replace("%", "%%")  # what it stands in has parameters of its own
+
+
+def fetched(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows that a statement finds."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
