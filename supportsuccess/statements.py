@@ -28,3 +28,8 @@ def fetched(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ..
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchall()
+
+
+def literally(text: str) -> str:
+    """A text whose signs stand for themselves in LIKE."""
+    return str(connection.ops.prep_for_like_query(text))

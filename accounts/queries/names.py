@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
-
 from accounts.models.names import FEWEST_LETTERS, changed_over, sort_name_of
-from supportsuccess.statements import fetched, text_of
+from supportsuccess.statements import fetched, literally, text_of
 
 if TYPE_CHECKING:
     from accounts.models.names import NamedQuerySet
@@ -52,7 +50,7 @@ def best_named(
     statement = FOUND.format(
         seen=seen, places=" UNION ALL ".join(place.format(**shape) for place in places)
     )
-    begin = f"{_literally(sort_name_of(text))}%"
+    begin = f"{literally(sort_name_of(text))}%"
     sizes = {"size": size, "compared": COMPARED}
     parameters = {"text": text, "begin": begin, "have": _inside(text), **turned, **sizes}
     found = fetched(statement, parameters)
@@ -60,9 +58,4 @@ def best_named(
 
 
 def _inside(text: str) -> str:
-    return f"%{_literally(text)}%"
-
-
-def _literally(text: str) -> str:
-    """A text whose signs stand for themselves in LIKE."""
-    return str(connection.ops.prep_for_like_query(text))
+    return f"%{literally(text)}%"

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import operator
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import IntEnum
-from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.contrib.postgres.search import Lexeme, SearchQuery
-from django.db.models import F, IntegerField, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Now
+from django.contrib.postgres.search import SearchQuery, quote_lexeme
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Q
 
+from supportsuccess.statements import fetched, literally, text_of
 from tickets.models import Message, Ticket
 
 if TYPE_CHECKING:
-    from django.contrib.postgres.search import LexemeCombinable
-
     from accounts.models import User
-    from tickets.models.messages import MessageQuerySet
     from tickets.models.tickets import TicketQuerySet
 
 LONGEST = 200
@@ -29,7 +25,6 @@ HYPHENATED = re.compile(r"\w+(-\w+)+")
 NEWEST = 5000
 RANKED = 1000
 FEW = 2000
-BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class Place(IntEnum):
@@ -51,27 +46,65 @@ class TicketHit(NamedTuple):
     place: int
 
 
+HAS_WORDS = "search @@ to_tsquery('simple', %(words)s)"
+NOT_NUMBERED = "pk NOT IN (SELECT pk FROM numbered)"
+COLUMNS = ("pk", "number", "subject", "customer_id", "opened_at")
+SHOWN = ", ".join(COLUMNS)
+# The newest are walked along the index of their order; of the others the few found are sorted by
+# their age, which no index has. `edge` is the day of the 5,000th newest ticket.
+FOUND = f"""
+    WITH seen AS NOT MATERIALIZED ({{seen}}),
+         said AS NOT MATERIALIZED ({{said}}),
+         numbered AS MATERIALIZED (
+             SELECT {SHOWN} FROM seen
+             WHERE search @@ to_tsquery('simple', %(number)s)
+               AND upper(number) LIKE upper(%(number_ends)s)),
+         edge AS MATERIALIZED (
+             SELECT coalesce((SELECT opened_at FROM tickets_ticket
+                              ORDER BY opened_at DESC, id DESC OFFSET %(newest)s LIMIT 1),
+                             '-infinity') AS at)
+    SELECT f.pk, f.number, f.subject, c.name, f.opened_at, f.place FROM (
+        (SELECT {SHOWN}, {Place.NUMBER} AS place FROM numbered
+         ORDER BY now() - opened_at, pk DESC LIMIT %(size)s)
+        UNION ALL
+        (SELECT {SHOWN}, {Place.SUBJECT} FROM seen
+         WHERE {HAS_WORDS} AND opened_at >= (SELECT at FROM edge) AND {NOT_NUMBERED}
+         ORDER BY opened_at DESC, pk DESC LIMIT %(size)s)
+        UNION ALL
+        (SELECT {SHOWN}, {Place.SUBJECT} FROM (
+             SELECT {SHOWN} FROM seen WHERE {HAS_WORDS} LIMIT %(ranked)s) AS few
+         WHERE opened_at < (SELECT at FROM edge) AND {NOT_NUMBERED}
+         ORDER BY now() - opened_at, pk DESC LIMIT %(size)s)
+        UNION ALL
+        (SELECT {SHOWN}, {Place.MESSAGE} FROM seen
+         WHERE pk IN (SELECT ticket_id FROM said WHERE {HAS_WORDS}
+                      ORDER BY said.pk DESC LIMIT %(ranked)s)
+           AND NOT {HAS_WORDS} AND {NOT_NUMBERED}
+         ORDER BY now() - opened_at, pk DESC LIMIT %(size)s)
+        LIMIT %(size)s) f
+    LEFT JOIN accounts_customer c ON c.id = f.customer_id"""  # noqa: S608 - texts of our own
+
+
 def words_of(text: str) -> list[str]:
     """What somebody typed as words to look for: none is empty, a mark or unprintable."""
     parts = [part for word in _printable(text).split() for part in _parts(word.lstrip("#"))]
     return [part for part in parts if any(map(str.isalnum, part))]
 
 
-def query_of(text: str) -> SearchQuery | None:
-    """All of these words, the last one perhaps not typed to its end; none for no words."""
+def query_of(text: str) -> str:
+    """All of these words, the last one perhaps not typed to its end; empty for no words."""
     words = words_of(text)
-    if not words:
-        return None
-    return _all_of([*map(_whole, words[:-1]), _begun(words[-1])])
+    return " & ".join([*map(_whole, words[:-1]), *map(_begun, words[-1:])])
 
 
 def containing(text: str, *, user: User) -> Q:
     """What picks the tickets with these words; of messages that have them, the newest 1,000."""
-    query = query_of(text)
-    if query is None:
+    if not (words := query_of(text)):
         return Q(pk__in=[])
+    query = SearchQuery(words, config="simple", search_type="raw")
     # Ids first: then either side has an index, and no ticket is tried by its messages.
-    written = _messages(query, user=user).values_list("ticket", flat=True)
+    messages = Message.objects.visible_to(user).filter(search=query).order_by("-pk")
+    written = messages.values_list("ticket", flat=True)[:RANKED]
     return _in_subject(query, user=user) | Q(pk__in=set(written))
 
 
@@ -91,22 +124,19 @@ def best_tickets(text: str, *, user: User, size: int) -> list[TicketHit]:
 
     One statement; a place is asked only when those before it do not fill the page.
     """
-    query = query_of(text)
-    if query is None:
+    words = query_of(text)
+    if not words:
         return []
-    seen = Ticket.objects.visible_to(user)
-    numbered = _numbered(text)
-    others = seen.filter(~numbered)
-    edge = _edge()
-    places = (
-        _sorted(seen.filter(numbered), place=Place.NUMBER),
-        _walked(others.filter(search=query, opened_at__gte=edge), place=Place.SUBJECT),
-        _sorted(_some_with(others, query=query).filter(opened_at__lt=edge), place=Place.SUBJECT),
-        _sorted(_written(others, query=query, user=user), place=Place.MESSAGE),
-    )
-    first, *then = [rows.values_list(*TicketHit._fields)[:size] for rows in places]
-    found = first.union(*then, all=True)[:size]
-    return sorted(map(TicketHit._make, found), key=operator.attrgetter("place"))
+    seen = Ticket.objects.visible_to(user).values_list(*COLUMNS, "search")
+    said = Message.objects.visible_to(user).values_list("pk", "ticket_id", "search")
+    try:
+        statement = FOUND.format(seen=text_of(seen), said=text_of(said))
+    except EmptyResultSet:
+        return []  # whoever may see no ticket
+    limits = {"size": size, "ranked": RANKED, "newest": NEWEST}
+    found = fetched(statement, {"words": words, **_number(text), **limits})
+    hits = map(TicketHit._make, found)
+    return sorted(hits, key=lambda hit: (hit.place, -hit.opened_at.timestamp(), -hit.pk))
 
 
 def _printable(text: str) -> str:
@@ -121,17 +151,12 @@ def _parts(word: str) -> list[str]:
     return [first, *(f"-{part}" if part.isdecimal() else part for part in others)]
 
 
-def _all_of(lexemes: list[LexemeCombinable]) -> SearchQuery:
-    joined = reduce(operator.and_, lexemes)
-    return SearchQuery(joined, config="simple")  # type: ignore[arg-type]  # stubs of an older one
+def _whole(word: str) -> str:
+    return f"({' | '.join(map(quote_lexeme, _spellings(word)))})"
 
 
-def _whole(word: str) -> LexemeCombinable:
-    return reduce(operator.or_, map(Lexeme, _spellings(word)))
-
-
-def _begun(word: str) -> LexemeCombinable:
-    return reduce(operator.or_, [Lexeme(each, prefix=True) for each in _spellings(word)])
+def _begun(word: str) -> str:
+    return f"({' | '.join(f'{quote_lexeme(each)}:*' for each in _spellings(word))})"
 
 
 def _spellings(word: str) -> list[str]:
@@ -139,45 +164,10 @@ def _spellings(word: str) -> list[str]:
     return [word, f"-{word}"] if word.isdecimal() else [word]
 
 
-def _numbered(text: str) -> Q:
-    """Those whose number this is, or ends with it; none for a text without a digit."""
+def _number(text: str) -> dict[str, str | None]:
+    """What finds those whose number this is, or ends with it; nothing without a digit."""
     typed = _printable(text).strip().lstrip("#")
     digits = [word for word in words_of(typed) if any(map(str.isdecimal, word))]
-    if not digits:
-        return Q(pk__in=[])
     # One word of it finds them: what all numbers begin with is slow to look up, and says nothing.
-    return Q(search=_all_of([_whole(max(digits, key=len))]), number__iendswith=typed)
-
-
-def _some_with(tickets: TicketQuerySet, *, query: SearchQuery) -> TicketQuerySet:
-    """At most 1,000 with these words, whichever: without an order their index alone is read."""
-    return Ticket.objects.filter(pk__in=tickets.filter(search=query).values("pk")[:RANKED])
-
-
-def _written(tickets: TicketQuerySet, *, query: SearchQuery, user: User) -> TicketQuerySet:
-    found = _messages(query, user=user).values("ticket")
-    return tickets.filter(pk__in=found).exclude(search=query)
-
-
-def _messages(query: SearchQuery, *, user: User) -> MessageQuerySet:
-    return Message.objects.visible_to(user).filter(search=query).order_by("-pk")[:RANKED]
-
-
-def _edge() -> Coalesce:
-    """The day of the 5,000th newest ticket: those after it are few enough to be tried each."""
-    by_age = Ticket.objects.order_by("-opened_at", "-pk").values("opened_at")
-    return Coalesce(Subquery(by_age[NEWEST : NEWEST + 1]), Value(BEFORE_ALL))
-
-
-def _walked(tickets: TicketQuerySet, *, place: Place) -> TicketQuerySet:
-    """Newest first along the index of that order."""
-    return _at(tickets, place=place).order_by("-opened_at", "-pk")
-
-
-def _sorted(tickets: TicketQuerySet, *, place: Place) -> TicketQuerySet:
-    """Newest first by age, which no index has: then the few found are sorted, not all walked."""
-    return _at(tickets, place=place).order_by(Now() - F("opened_at"), "-pk")
-
-
-def _at(tickets: TicketQuerySet, *, place: Place) -> TicketQuerySet:
-    return tickets.annotate(place=Value(place, output_field=IntegerField()))
+    longest = _whole(max(digits, key=len)) if digits else None
+    return {"number": longest, "number_ends": f"%{literally(typed)}"}
