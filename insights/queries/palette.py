@@ -117,6 +117,8 @@ def _handoffs(user: User, *, text: str, customers: list[int]) -> Group:
     number = text.removeprefix("#")
     if number.isdecimal() and int(number) <= LARGEST_ID:
         asked |= Q(pk=int(number))
+    elif not customers:
+        return Group(title="Handoffs", options=[])
     rows = Handoff.objects.visible_to(user).filter(asked)
     open_first = rows.order_by(F("closed_at").desc(nulls_first=True), "-pk")
     found = rows_of(HandoffFound, open_first[:SHOWN])
@@ -148,6 +150,8 @@ def _contacts(user: User, *, text: str) -> Iterator[Option]:
         return
     rows = Contact.objects.visible_to(user).still_here()
     found = [pk for (pk,) in best_named(rows, text=text, size=SHOWN, columns=("pk",))]
+    if not found:
+        return
     places = CustomerContact.objects.visible_to(user).present().filter(contact__in=found)
     told = places.values_list("contact", "contact__name", "customer", "customer__name")
     for _, name, customer, of in sorted(told, key=lambda row: found.index(row[0])):
