@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from accounts.models.assignments import AssignmentQuerySet
+
 
 class NobodyAccountable(Refused):
     """Nobody holds the role at that moment."""
@@ -78,37 +80,15 @@ def accountable_for(
     customer_ids: Collection[int], *, role: str = "owner", at: datetime
 ) -> dict[int, Accountable]:
     """Who answers for each of these customers in a role; those nobody holds are left out."""
-    assignments = _assignments(customer_ids, role=role, at=at)
-    leads = _pool_leads(at) if any(row.holder_pool_id for row in assignments) else {}
-    held = [(row, _holder(row, leads)) for row in assignments]
-    stand_ins = answering_for_all({person[0] for _, person in held if person}, at=at)
-    return {
-        row.customer_id: _accountable(row, person[0], stand_in=stand_ins[person[0]])
-        for row, person in held
-        if person
-    }
+    held = _held(Assignment.objects.in_role(role).filter(customer__in=customer_ids), at=at)
+    return {row.customer_id: who for row, who in held}
 
 
 def accountable_by_role(customer_id: int, *, at: datetime) -> list[tuple[str, Accountable]]:
     """Every role somebody holds for a customer, in order, with who answers in it now."""
-    # annotated, so wider than its model
-    assignments: list[Any] = list(
-        Assignment.objects.at(at)
-        .filter(customer=customer_id)
-        .select_related("role", "holder_user", "holder_pool")
-        .annotate(
-            lead=_lead_of_pool(at, "user"),
-            lead_name=_lead_of_pool(at, "user__name"),
-            somebody_is_away=Exists(Availability.objects.at(at)),
-        )
-        .order_by("role__position", "pk")
-    )
-    leads = {row.holder_pool_id or 0: (row.lead, row.lead_name) for row in assignments if row.lead}
-    held = [(row, person) for row in assignments if (person := _holder(row, leads))]
-    here = {pk: StandIn(pk, name, "holder") for _, (pk, name) in held}
-    if any(row.somebody_is_away for row in assignments):
-        here = answering_for_all(here, at=at)
-    return [(row.role.name, _accountable(row, pk, stand_in=here[pk])) for row, (pk, _) in held]
+    roles = Assignment.objects.filter(customer=customer_id).select_related("role")
+    held = _held(roles.order_by("role__position", "pk"), at=at)
+    return [(row.role.name, who) for row, who in held]
 
 
 def answering_for(user_id: int, *, at: datetime) -> StandIn:
@@ -172,13 +152,25 @@ def _chain_of_cover(user_id: int, absences: dict[int, int | None]) -> list[int]:
     return chain
 
 
-def _assignments(customer_ids: Collection[int], *, role: str, at: datetime) -> list[Assignment]:
-    return list(
-        Assignment.objects.at(at)
-        .in_role(role)
-        .filter(customer__in=customer_ids)
+def _held(
+    assignments: AssignmentQuerySet, *, at: datetime
+) -> list[tuple[Assignment, Accountable]]:
+    """Assignments of this moment with who answers for each; one query where nobody is away."""
+    # annotated, so wider than its model
+    rows: list[Any] = list(
+        assignments.at(at)
         .select_related("holder_user", "holder_pool")
+        .annotate(
+            lead=_lead_of_pool(at, "user"),
+            lead_name=_lead_of_pool(at, "user__name"),
+            somebody_is_away=Exists(Availability.objects.at(at)),
+        )
     )
+    held = [(row, person) for row in rows if (person := _holder(row))]
+    here = {pk: StandIn(pk, name, "holder") for _, (pk, name) in held}
+    if any(row.somebody_is_away for row in rows):
+        here = answering_for_all(here, at=at)
+    return [(row, _accountable(row, pk, stand_in=here[pk])) for row, (pk, _) in held]
 
 
 def _lead_of_pool(at: datetime, column: str) -> Subquery:
@@ -186,10 +178,11 @@ def _lead_of_pool(at: datetime, column: str) -> Subquery:
     return Subquery(PoolLead.objects.at(at).filter(pool=OuterRef("holder_pool")).values(column)[:1])
 
 
-def _holder(row: Assignment, leads: dict[int, tuple[int, str]]) -> tuple[int, str] | None:
+def _holder(row: Any) -> tuple[int, str] | None:
+    """Who holds it: a person, or the lead of a pool; nobody where a pool has none on duty."""
     if row.holder_user is not None:
         return row.holder_user.pk, row.holder_user.name
-    return leads.get(row.holder_pool_id or 0)
+    return (row.lead, row.lead_name) if row.lead else None
 
 
 def _accountable(row: Assignment, holder_user_id: int, *, stand_in: StandIn) -> Accountable:
@@ -203,11 +196,6 @@ def _accountable(row: Assignment, holder_user_id: int, *, stand_in: StandIn) -> 
         since=row.during.lower,
         cause=row.cause,
     )
-
-
-def _pool_leads(at: datetime) -> dict[int, tuple[int, str]]:
-    rows = PoolLead.objects.at(at).values_list("pool_id", "user_id", "user__name")
-    return {pool_id: (user_id, name) for pool_id, user_id, name in rows}
 
 
 def _absences(at: datetime) -> dict[int, int | None]:
