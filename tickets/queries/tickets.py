@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import Renewal
 from accounts.queries.accountability import Accountable, accountable_for
+from supportsuccess.lists.table import rows_of
 from tickets.models import (
     Handoff,
     Message,
@@ -21,9 +23,6 @@ from tickets.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
     from accounts.models import User
     from tickets.models.tickets import TicketQuerySet
 
@@ -46,6 +45,25 @@ MESSAGE_WORDS = {
     MessageDirection.OUTBOUND: "answered",
     MessageDirection.INTERNAL: "noted",
 }
+
+
+class EventRow(NamedTuple):
+    occurred_at: datetime
+    kind: str
+    by_label: str
+    status: str
+    source_status: str
+    priority: str
+    team__name: str | None
+    assignee_label: str
+    is_blocked: bool | None
+
+
+class MessageRow(NamedTuple):
+    occurred_at: datetime
+    direction: str
+    by_label: str
+    body: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,12 +95,11 @@ def with_decision_on(tickets: TicketQuerySet, *, user: User) -> TicketQuerySet:
 
 def timeline_of(ticket: Ticket, *, user: User) -> Timeline:
     """Events and messages of a ticket in one order."""
-    events = TicketEvent.objects.visible_to(user).filter(ticket=ticket).select_related("team")
+    events = TicketEvent.objects.visible_to(user).filter(ticket=ticket)
     messages = Message.objects.visible_to(user).filter(ticket=ticket)
-    entries = [
-        *_events(events.order_by("-occurred_at", "-sequence", "-pk")[: ENTRIES_SHOWN + 1]),
-        *map(_message, messages.order_by("-occurred_at", "-pk")[: ENTRIES_SHOWN + 1]),
-    ]
+    newest = events.order_by("-occurred_at", "-sequence", "-pk")[: ENTRIES_SHOWN + 1]
+    last = messages.order_by("-occurred_at", "-pk")[: ENTRIES_SHOWN + 1]
+    entries = [*map(_event, rows_of(EventRow, newest)), *map(_message, rows_of(MessageRow, last))]
     entries.sort(key=attrgetter("at"), reverse=True)
     return Timeline(entries[:ENTRIES_SHOWN], is_cut=len(entries) > ENTRIES_SHOWN)
 
@@ -100,26 +117,19 @@ def owner_of(ticket: Ticket, *, user: User, at: datetime) -> Accountable | None:
     return accountable_for([ticket.customer_id], at=at).get(ticket.customer_id)
 
 
-def _events(events: Iterable[TicketEvent]) -> list[Entry]:
-    return [
-        Entry(
-            at=event.occurred_at,
-            who=event.by_label or "Helpdesk",
-            what=_happened(event),
-            icon=EVENT_ICONS[TicketEventKind(event.kind)][0],
-            tone=EVENT_ICONS[TicketEventKind(event.kind)][1],
-        )
-        for event in events
-    ]
+def _event(event: EventRow) -> Entry:
+    icon, tone = EVENT_ICONS[TicketEventKind(event.kind)]
+    who = event.by_label or "Helpdesk"
+    return Entry(at=event.occurred_at, who=who, what=_happened(event), icon=icon, tone=tone)
 
 
-def _happened(event: TicketEvent) -> str:
+def _happened(event: EventRow) -> str:
     """What an event says, in words: its kind, and the facts it names."""
     status = TicketStatus(event.status).label if event.status else ""
     facts = [
         event.source_status or status,
         f"priority {event.priority}" if event.priority else "",
-        f"team {event.team}" if event.team else "",
+        f"team {event.team__name}" if event.team__name else "",
         f"to {event.assignee_label}" if event.assignee_label else "",
         "blocked" if event.is_blocked else "",
     ]
@@ -128,7 +138,7 @@ def _happened(event: TicketEvent) -> str:
     return f"{verb} it: {said}" if said else f"{verb} it"
 
 
-def _message(message: Message) -> Entry:
+def _message(message: MessageRow) -> Entry:
     direction = MessageDirection(message.direction)
     return Entry(
         at=message.occurred_at,
