@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-CUSTOMERS, TICKETS = 10_000, 500_000
+CUSTOMERS, TICKETS = 10_000, 1_000_000
 ADVICE = (
-    "run ./ss manage demo --customers 10000 --tickets 500000 in an SS_STATE_DIR of its own, and"
+    "run ./ss manage demo --customers 10000 --tickets 1000000 in an SS_STATE_DIR of its own, and"
     " ./ss bench with the same SS_STATE_DIR"
 )
 

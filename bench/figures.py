@@ -14,15 +14,15 @@ class Figure:
     """One thing measured, beside the least any program could do for the same answer."""
 
     name: str
-    ours_ms: float
-    floor_ms: float | None = None
+    ours: float
+    floor: float | None = None
     must: float | None = None
     aim: float | None = None
-    rows: int | None = None
+    unit: str = "ms"
 
     @property
     def ratio(self) -> float | None:
-        return round(self.ours_ms / self.floor_ms, 2) if self.floor_ms else None
+        return round(self.ours / self.floor, 2) if self.floor else None
 
     @property
     def verdict(self) -> str:
@@ -36,9 +36,9 @@ class Figure:
         return {**dataclasses.asdict(self), "ratio": self.ratio, "verdict": self.verdict}
 
     def as_line(self) -> str:
-        floor = f"{self.floor_ms:9.2f}" if self.floor_ms is not None else "        –"
+        floor = f"{self.floor:9.2f}" if self.floor is not None else "        –"
         ratio = f"{self.ratio:6.2f}" if self.ratio is not None else "     –"
-        return f"{self.name:<34}{self.ours_ms:9.2f}{floor}{ratio}  {self.verdict}"
+        return f"{self.name:<34}{self.ours:9.2f}{floor}{ratio}  {self.verdict}"
 
 
 HEADING = f"{'ms, median':<34}{'ours':>9}{'floor':>9}{'ratio':>6}"
@@ -55,14 +55,14 @@ def beside(
 ) -> Figure:
     """Measure both in turn, so that a noisy moment falls on both; the first round warms up."""
     times = list(_in_turn([ours, floor], rounds=rounds + 1))[1:]
-    ours_ms, floor_ms = (statistics.median(column) for column in zip(*times, strict=True))
-    return Figure(name, ours_ms=round(ours_ms, 3), floor_ms=round(floor_ms, 3), must=must, aim=aim)
+    ours, floor = (statistics.median(column) for column in zip(*times, strict=True))
+    return Figure(name, ours=round(ours, 3), floor=round(floor, 3), must=must, aim=aim)
 
 
 def alone(name: str, ours: Callable[[], object], *, rounds: int = ROUNDS) -> Figure:
     """Measure what has no floor."""
     times = list(_in_turn([ours], rounds=rounds + 1))[1:]
-    return Figure(name, ours_ms=round(statistics.median(row[0] for row in times), 3))
+    return Figure(name, ours=round(statistics.median(row[0] for row in times), 3))
 
 
 def _in_turn(works: list[Callable[[], object]], *, rounds: int) -> Iterator[list[float]]:

@@ -32,13 +32,13 @@ WORDS = """
 
 
 def figures() -> Iterator[Figure]:
-    with signed_in(Role.CSLEAD) as client:
-        for name, statement in (
-            ("palette, beginnings of names", NAMES),
-            ("palette, names mistyped", MISTAKES),
-            ("palette, words of tickets", WORDS),
-        ):
-            if texts := _texts(statement):
+    for name, statement in (
+        ("palette, beginnings of names", NAMES),
+        ("palette, names mistyped", MISTAKES),
+        ("palette, words of tickets", WORDS),
+    ):
+        if texts := _texts(statement):
+            with signed_in(Role.CSLEAD) as client:
                 yield _beside_floor(client, name, texts)
 
 

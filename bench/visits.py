@@ -16,6 +16,8 @@ from supportsuccess import audit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from django.http import HttpResponseBase
+
 BY = audit.System("bench")
 
 
@@ -39,6 +41,15 @@ def signed_in(role: Role) -> Iterator[Client]:
 def visit(client: Client, url: str, *, headers: Mapping[str, str] | None = None) -> bytes:
     """What a page answers. Raises BadAnswer."""
     response = client.get(url, headers=headers)
+    return _good(url, response).content
+
+
+def post(client: Client, url: str, form: Mapping[str, object], *, headers: Mapping[str, str]) -> None:
+    """Send a form. Raises BadAnswer."""
+    _good(url, client.post(url, form, headers=headers))
+
+
+def _good[Answer: HttpResponseBase](url: str, response: Answer) -> Answer:
     if response.status_code != 200:
         raise BadAnswer(f"{url} answered {response.status_code}")
-    return response.content
+    return response

@@ -9,7 +9,7 @@ from bench.figures import Figure, alone, beside
     ("ours", "verdict"), [(15.0, "as aimed"), (25.0, "as it must"), (25.1, "too slow")]
 )
 def test_a_figure_is_judged_by_its_ratio(ours: float, verdict: str) -> None:
-    figure = Figure("list", ours_ms=ours, floor_ms=10.0, must=2.5, aim=1.5)
+    figure = Figure("list", ours=ours, floor=10.0, must=2.5, aim=1.5)
 
     assert figure.verdict == verdict
 
@@ -18,7 +18,7 @@ def test_a_figure_without_a_floor_is_only_measured() -> None:
     figure = alone("nothing", lambda: None, rounds=3)
 
     assert (figure.ratio, figure.verdict) == (None, "measured")
-    assert figure.ours_ms >= 0
+    assert figure.ours >= 0
 
 
 def test_both_are_measured_in_turn() -> None:

@@ -4,13 +4,22 @@ TABLES = (
     *("accounts_customer", "accounts_customerprofile", "accounts_contact"),
     *("accounts_customercontact", "accounts_contract", "accounts_contractline"),
     *("accounts_renewal", "accounts_renewalcontract", "accounts_assignment", "accounts_touch"),
-    *("accounts_product", "tickets_ticket", "tickets_ticketevent"),
+    *("accounts_product", "tickets_ticket", "tickets_ticketevent", "tickets_message"),
 )
 ANALYZE = f"ANALYZE {', '.join(TABLES)}"
 # A number from 0 to 1 out of a number and a name: the same each time.
 ROLL = """
     CREATE FUNCTION pg_temp.roll(number bigint, name text) RETURNS float8 LANGUAGE sql IMMUTABLE
     RETURN (hashint8extended(number, hashtext(name)) & 1048575) / 1048576.0"""
+# One of 20,000 invented words: a few are everywhere, most are rare, as in any language.
+WORD = """
+    CREATE FUNCTION pg_temp.word(number bigint, name text) RETURNS text LANGUAGE sql IMMUTABLE
+    RETURN (
+        SELECT parts[1 + rank %% 20] || parts[1 + rank / 20 %% 20] || parts[1 + rank / 400 %% 50]
+        FROM (SELECT (20000 * power(pg_temp.roll(number, name), 4))::int AS rank,
+                     string_to_array('be,ca,di,fo,gu,ha,je,ki,lo,mu,na,pe,qui,ro,su,ta,ve,wi,xo,zu,'
+                         'bar,cel,dim,fon,gul,har,jet,kin,lom,mur,nas,pel,qua,ron,sul,tam,ven,win,'
+                         'xan,zur,bra,cle,dri,flo,gru,kla,pre,sti,tro,vla', ',') AS parts) r)"""
 # One in a hundred is large, nine are middling; the large write much more.
 MADE = """
     CREATE TEMP TABLE made ON COMMIT DROP AS
@@ -125,7 +134,8 @@ TICKETS = """
                                 external_id, url, version)
     SELECT 'B-' || m.n, m.customer_id, p.id, team.id,
            (ARRAY['Sync stops half way', 'How do I export jobs?', 'Invoice shows wrong seats',
-                  'Photos are missing', 'A map of today, please'])[1 + m.n %% 5] || ' ' || m.n,
+                  'Photos are missing', 'A map of today, please'])[1 + m.n %% 5] || ' '
+               || concat_ws(' ', pg_temp.word(m.n, 'one'), pg_temp.word(m.n, 'two'), m.n),
            'portal', (ARRAY['bug', 'question', 'billing', 'bug', 'feature_request'])[1 + m.n %% 5],
            m.priority, CASE WHEN is_solved THEN 'solved' ELSE 'open' END, '', 'human', false, '',
            CASE WHEN m.n %% 10 = 0 THEN 'exempt' ELSE 'due' END,
@@ -151,7 +161,19 @@ EVENTS = """
                (1, 'solved', 'solved', t.first_solved_at)) e (place, kind, status, at)
     WHERE t.source = 'benchmark' AND e.at IS NOT NULL
     ORDER BY t.id, e.place"""
+# Three in five are told in words that we have.
+MESSAGES = """
+    INSERT INTO tickets_message (ticket_id, key, direction, body, by_label, occurred_at,
+                                 recorded_at)
+    SELECT t.id, 'opened', 'inbound',
+           'It began today: ' || (SELECT string_agg(pg_temp.word(t.id, k::text), ' ' ORDER BY k)
+                                  FROM generate_series(1, 20) AS k) || '. Can you help?',
+           '', t.opened_at, t.opened_at
+    FROM tickets_ticket t
+    WHERE t.source = 'benchmark' AND t.id %% 5 < 3
+    ORDER BY t.id"""
 STEPS = (
-    *(ROLL, MADE, CUSTOMERS, IDS, INDEX, COUNT, PROFILES, CONTACTS, LINKS, PRODUCT, CONTRACTS),
+    *(ROLL, WORD, MADE, CUSTOMERS, IDS, INDEX, COUNT, PROFILES, CONTACTS, LINKS, PRODUCT, CONTRACTS),
     *(LINES, RENEWALS, PLACES, OWNERS, TOUCHES, MADE_TICKETS, TICKETS, EVENTS),
+    MESSAGES,
 )
