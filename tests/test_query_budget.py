@@ -1,0 +1,165 @@
+"""Every page, endpoint and file costs at most eight queries, the same whatever its rows."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions.notifications import notify
+from accounts.models import Role, SavedView, TeamKind, ViewStar
+from insights.actions.queue import refresh_whole_queue
+from supportsuccess.lists.listing import declared_lists
+from tests.counting import count_queries
+from tests.factories.base import make
+from tests.factories.contracts import ContractLineFactory
+from tests.factories.customers import CustomerContactFactory, CustomerFactory, TouchFactory
+from tests.factories.handoffs import HandoffFactory, PromiseFactory
+from tests.factories.labels import LabelingFactory
+from tests.factories.parties import make_offer, make_parties
+from tests.factories.people import MembershipFactory, UserFactory
+from tests.factories.renewals import CurrentHealthFactory, HealthSnapshotFactory, renewal_due
+from tests.factories.tickets import MessageFactory, TicketEventFactory, TicketFactory
+from tests.factories.tokens import bearer, token_for
+from tests.test_permissions import routes
+from tests.tickets.adapters.files import checked, servicenow_row
+
+pytestmark = pytest.mark.django_db
+MOST = 8
+NOW = timezone.now()
+PLACE = re.compile(r"(\w+)/1/")
+ANSWERS = {200, 302, 405}  # 409 and the like: of the sample that was given nothing is shown
+# Pages that cost more, and what they ask too often.
+DEARER = {
+    "insights:customer": 11,  # who answers for its handoffs: holders, hours, absences, names
+    "insights:renewals, a row open": 9,  # the list and the panel at once, as after a reload
+    "tickets:handoff": 15,  # who stands in for holder, receiver and sender: three times the same
+}
+# Pages that are not measured, and why.
+LEFT_OUT = {"insights:tour": "of the demo company alone, whose stories it looks for by name"}
+# What an address says beyond its path to be answered at all.
+ASKED = {"accounts:views": "?list=tickets", "imports:new": "?format=servicenow"}
+# Lists that show one of their rows in a panel, and whose number it goes by.
+PANELS = (
+    ("tickets:inbox", "tickets"),
+    ("tickets:tickets", "tickets"),
+    ("insights:renewals", "renewals"),
+)
+
+
+@pytest.fixture
+def admin(client):
+    user = UserFactory(role=Role.ADMIN)
+    client.force_login(user)
+    return user
+
+
+def company(admin, *, size):
+    """As many rows of everything; what stands for the number after each word of an address."""
+    parties = make_parties(name=f"Halden {size}")
+    customer, tickets = parties.customer, TicketFactory.create_batch(size, customer=parties.customer)
+    renewal = customers_with_everything(customer, size=size)
+    ticket_with_everything(tickets[0], size=size)
+    team = MembershipFactory.create_batch(size, team__kind=TeamKind.SUPPORT)[0].team
+    MembershipFactory.create_batch(size, team=team)
+    handoff = make_offer(parties, at=NOW, tickets=tickets)
+    HandoffFactory.create_batch(size, receiver=admin)
+    views = saved_views(admin, size=size)
+    refused = [servicenow_row(number=f"{size}-{n}", opened_at="?") for n in range(size)]
+    batch = [checked(refused, by=admin) for _ in range(size)][0]
+    refresh_whole_queue(at=NOW)
+    return {
+        "customers": customer.pk,
+        "health": customer.pk,
+        "renewals": renewal.pk,
+        "decisions": 1,
+        "tickets": tickets[0].pk,
+        "undo": 1,
+        "labels": tickets[0].labelings.first().pk,
+        "handoffs": handoff.pk,
+        "imports": batch.pk,
+        "jobs": batch.job_id,
+        "notifications": told(admin, size=size),
+        "views": views[0].pk,
+        "as": admin.pk,
+    }
+
+
+def customers_with_everything(customer, *, size):
+    renewals = []
+    for one in [customer, *CustomerFactory.create_batch(size - 1)]:
+        CurrentHealthFactory(customer=one)
+        renewals.append(renewal_due(NOW.date() + timedelta(days=20), customer=one))
+        for days in range(size):
+            HealthSnapshotFactory(
+                customer=one, day=NOW.date() - timedelta(days=days), inputs_hash=str(days)
+            )
+    CustomerContactFactory.create_batch(size, customer=customer)
+    TouchFactory.create_batch(size, customer=customer)
+    PromiseFactory.create_batch(size, customer=customer)
+    contract = renewals[0].customer.contracts.get()
+    ContractLineFactory.create_batch(size, contract=contract)
+    return renewals[0]
+
+
+def ticket_with_everything(ticket, *, size):
+    TicketEventFactory.create_batch(size, ticket=ticket)
+    MessageFactory.create_batch(size, ticket=ticket)
+    LabelingFactory.create_batch(size, ticket=ticket)
+
+
+def saved_views(admin, *, size):
+    views = [
+        make(SavedView, user=admin, list_name="tickets", slug=f"{size}-{n}", name=f"Bugs {n}")
+        for n in range(size)
+    ]
+    for view in views:
+        make(ViewStar, user=admin, view=view)
+    return views
+
+
+def told(admin, *, size):
+    notices = [
+        notify([admin], kind="offered", title="Offered", path="/", key=f"{size}:{n}", at=NOW)[0]
+        for n in range(size)
+    ]
+    return notices[0].pk
+
+
+def addresses(samples):
+    """Every route there is, and every list as it can be looked at, with these samples."""
+    for name, path in (route.values for route in routes() if route.values[0] not in LEFT_OUT):
+        filled = PLACE.sub(lambda found: f"{found[1]}/{samples[found[1]]}/", path)
+        yield name, filled + ASKED.get(name, "")
+    for name, declared in declared_lists().items():
+        if declared.__module__.split(".")[0] != "tests":
+            for kind in ("csv", "json"):
+                yield f"{name} as {kind}", f"{reverse(declared.url)}?export={kind}"
+            yield f"{name}, searched", f"{reverse(declared.url)}?q=halden"
+    for url, word in PANELS:
+        yield f"{url}, a row open", f"{reverse(url)}?peek={samples[word]}"
+    yield "palette, searched", f"{reverse('insights:palette')}?q=halden"
+
+
+def costs(client, samples, *, headers):
+    """How many queries each address costs."""
+    found = {}
+    for name, url in addresses(samples):
+        options = {"headers": headers} if url.startswith("/api/v1/") else {}
+        cache.clear()
+        status = client.get(url, **options).status_code
+        assert status in ANSWERS, f"{name} answered {status}: give `company` a better sample"
+        found[name] = count_queries(client, url, **options)
+    return found
+
+
+def test_no_page_costs_more_than_eight_queries_or_more_for_more_rows(client, admin):
+    headers = bearer(token_for(admin))
+    few = costs(client, company(admin, size=1), headers=headers)
+
+    many = costs(client, company(admin, size=10), headers=headers)
+
+    assert {name: cost for name, cost in many.items() if cost > DEARER.get(name, MOST)} == {}
+    assert {name: (few[name], cost) for name, cost in many.items() if cost > few[name]} == {}
