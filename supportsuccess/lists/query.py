@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.http import QueryDict
+from django.utils.http import urlencode
 
 PLACE = frozenset(
     {"after", "before", "cursor", "news", "peek"}
@@ -11,13 +12,10 @@ PLACE = frozenset(
 
 def link(params: QueryDict, *, changes: Mapping[str, object | None]) -> str:
     """The same query with `changes` made to it; None takes a parameter away."""
-    query = params.copy()
-    for name, value in changes.items():
-        if value is None:
-            query.pop(name, None)
-        else:
-            query[name] = str(value)
-    return f"?{query.urlencode()}"
+    changed = {name: [str(value)] for name, value in changes.items() if value is not None}
+    query = {**dict(params.lists()), **changed}
+    kept = {name: values for name, values in query.items() if name in changed or name not in changes}
+    return f"?{urlencode(kept, doseq=True)}"
 
 
 def fresh_link(params: QueryDict, *, changes: Mapping[str, object | None]) -> str:

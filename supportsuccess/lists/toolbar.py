@@ -78,7 +78,7 @@ class Toolbar:
     def controls(self) -> list[Control]:
         return [self._control(name) for name in self.filters.filters]
 
-    @property
+    @cached_property
     def named(self) -> dict[str, Control]:
         """The controls by the name of their filter."""
         return {control.name: control for control in self.controls}
@@ -98,7 +98,7 @@ class Toolbar:
             for name, problems in form.errors.items()
         ]
 
-    @property
+    @cached_property
     def orders(self) -> list[Chip]:
         """The ways to order the list; of one alone nothing is said."""
         now = self.table.sort(self.params)
