@@ -311,6 +311,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 LANGUAGE_CODE = "en"
+USE_I18N = False  # one language; looking up which costs every link and value of a page
 TIME_ZONE = "UTC"
 USE_TZ = True
 
