@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from insights.lists.queue import Queue
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 @require_GET
 @permission_required("accounts.view_renewal", raise_exception=True)
 def renewals(request: AuthedRequest) -> HttpResponse:
-    time = clock()
-    queue = Queue(request.user, request.GET, now=time.now)
+    queue = Queue(request.user, request.GET, now=timezone.now())
+    time = Clock(queue.now, queue.ours)
     if request.htmx.target == "panel" and request.GET.get("peek"):
         return render(request, "insights/renewals.html#panel", _peeked(request, time=time))
     if request.htmx.target == "queue-summary":
