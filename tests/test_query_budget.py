@@ -11,6 +11,10 @@ from django.utils import timezone
 from accounts.actions.notifications import notify
 from accounts.models import Role, SavedView, TeamKind, ViewStar
 from insights.actions.queue import refresh_whole_queue
+from supportsuccess.bulk.actions import start_bulk
+from supportsuccess.bulk.choice import Chosen
+from supportsuccess.bulk.jobs import find_action
+from supportsuccess.bulk.models import Outcome
 from supportsuccess.lists.listing import declared_lists
 from tests.counting import count_queries
 from tests.factories.base import make
@@ -41,6 +45,8 @@ DEARER = {
 LEFT_OUT = {"insights:tour": "of the demo company alone, whose stories it looks for by name"}
 # What an address says beyond its path to be answered at all.
 ASKED = {"accounts:views": "?list=tickets", "imports:new": "?format=servicenow"}
+# Addresses that are made of words, not of numbers.
+ADDRESSES = {"bulk:bulk": "/bulk/renewals/at-risk/?all=yes"}
 # Lists that show one of their rows in a panel, and whose number it goes by.
 PANELS = (
     ("tickets:inbox", "tickets"),
@@ -59,7 +65,10 @@ def admin(client):
 def company(admin, *, size):
     """As many rows of everything; what stands for the number after each word of an address."""
     parties = make_parties(name=f"Halden {size}")
-    customer, tickets = parties.customer, TicketFactory.create_batch(size, customer=parties.customer)
+    customer, tickets = (
+        parties.customer,
+        TicketFactory.create_batch(size, customer=parties.customer),
+    )
     renewal = customers_with_everything(customer, size=size)
     ticket_with_everything(tickets[0], size=size)
     team = MembershipFactory.create_batch(size, team__kind=TeamKind.SUPPORT)[0].team
@@ -84,7 +93,18 @@ def company(admin, *, size):
         "notifications": told(admin, size=size),
         "views": views[0].pk,
         "as": admin.pk,
+        "bulk": in_bulk(admin, tickets).pk,
     }
+
+
+def in_bulk(admin, tickets):
+    """A job on these tickets that refused them all: each has its reason on the page."""
+    chosen = [Chosen(ticket.pk, ticket.number, "") for ticket in tickets]
+    action = find_action("tickets", "nothing-unusual")
+    given = {"list_name": "tickets", "said": {}, "by": admin, "counted": "some tickets"}
+    job = start_bulk(action, chosen, **given)
+    job.bulk_rows.update(outcome=Outcome.REFUSED, reason="It is answered already.")
+    return job
 
 
 def customers_with_everything(customer, *, size):
@@ -132,7 +152,8 @@ def addresses(samples):
     """Every route there is, and every list as it can be looked at, with these samples."""
     for name, path in (route.values for route in routes() if route.values[0] not in LEFT_OUT):
         filled = PLACE.sub(lambda found: f"{found[1]}/{samples[found[1]]}/", path)
-        yield name, filled + ASKED.get(name, "")
+        yield name, ADDRESSES.get(name, filled) + ASKED.get(name, "")
+    yield "outbox:job, of a bulk", reverse("outbox:job", args=[samples["bulk"]])
     for name, declared in declared_lists().items():
         if declared.__module__.split(".")[0] != "tests":
             for kind in ("csv", "json"):

@@ -64,6 +64,7 @@ def bulk(request: HttpRequest, list_name: str, action_name: str) -> HttpResponse
     return _begun(request, job, back=listing.path + _state(listing))
 
 
+@permission_required("outbox.view_job", raise_exception=True)
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
