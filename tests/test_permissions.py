@@ -30,6 +30,7 @@ OPEN_WHEN_SIGNED_IN = {
     "accounts:view_unstar": "one's own",
     "accounts:view_delete": "one's own",
     "bulk:bulk": "each action asks for its own permission; what is none is not found",
+    "bulk:edit": "each action asks for its own permission; what is none is not found",
     "insights:home": "says where to go, by what one may do",
     "insights:palette": "each of its groups asks for its own permission, or is left out",
     "insights:tour": "exists in the demo company only",

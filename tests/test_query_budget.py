@@ -42,7 +42,10 @@ DEARER = {
     "tickets:handoff": 15,  # who stands in for holder, receiver and sender: three times the same
 }
 # Pages that are not measured, and why.
-LEFT_OUT = {"insights:tour": "of the demo company alone, whose stories it looks for by name"}
+LEFT_OUT = {
+    "insights:tour": "of the demo company alone, whose stories it looks for by name",
+    "bulk:edit": "its address is made of words, too: see below",
+}
 # What an address says beyond its path to be answered at all.
 ASKED = {"accounts:views": "?list=tickets", "imports:new": "?format=servicenow"}
 # Addresses that are made of words, not of numbers.
@@ -153,6 +156,7 @@ def addresses(samples):
     for name, path in (route.values for route in routes() if route.values[0] not in LEFT_OUT):
         filled = PLACE.sub(lambda found: f"{found[1]}/{samples[found[1]]}/", path)
         yield name, ADDRESSES.get(name, filled) + ASKED.get(name, "")
+    yield "bulk:edit", reverse("bulk:edit", args=["renewals", "call", samples["renewals"]])
     yield "outbox:job, of a bulk", reverse("outbox:job", args=[samples["bulk"]])
     for name, declared in declared_lists().items():
         if declared.__module__.split(".")[0] != "tests":

@@ -173,7 +173,20 @@ MESSAGES = """
     WHERE t.source = 'benchmark' AND t.id %% 5 < 3
     ORDER BY t.id"""
 STEPS = (
-    *(ROLL, WORD, MADE, CUSTOMERS, IDS, INDEX, COUNT, PROFILES, CONTACTS, LINKS, PRODUCT, CONTRACTS),
+    *(
+        ROLL,
+        WORD,
+        MADE,
+        CUSTOMERS,
+        IDS,
+        INDEX,
+        COUNT,
+        PROFILES,
+        CONTACTS,
+        LINKS,
+        PRODUCT,
+        CONTRACTS,
+    ),
     *(LINES, RENEWALS, PLACES, OWNERS, TOUCHES, MADE_TICKETS, TICKETS, EVENTS),
     MESSAGES,
 )

@@ -9,12 +9,16 @@ from django import forms
 from accounts.actions.assignments import assign_customers
 from accounts.models import Assignment, Cause, Pool, User
 from accounts.permissions import roles_that_may
+from accounts.queries.latest_changes import latest_change
 from insights.actions.queue import refresh_queue
+from insights.queries.customers import CustomerRow
 from supportsuccess.errors import Refused
-from supportsuccess.lists.bulk import Asked, BulkAction, BulkForm, Change
+from supportsuccess.lists.bulk import Asked, BulkAction, BulkForm, Change, Edit
+from supportsuccess.lists.cells import ago_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import datetime
 
     type Changes = Mapping[int, Change]
 
@@ -31,6 +35,15 @@ class OwnerForm(BulkForm):
         roles = roles_that_may("accounts.judge_customer")
         choice: Any = self.fields["to"]
         choice.queryset = owners.with_role(*roles).for_choice()
+
+
+class OwnerCellForm(OwnerForm):
+    """As a cell asks it: the reason may stay out."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["to"].widget.attrs["autofocus"] = True
+        self.fields["reason"].required = False
 
 
 def reassign(seen: Mapping[int, str], asked: Asked) -> dict[int, Change]:
@@ -107,4 +120,30 @@ CUSTOMERS_IN_BULK = (
         apply=reassign,
         undo=undo_reassign,
     ),
+)
+
+
+def _who(pk: int, user: User, now: datetime) -> str:
+    """Who made whom the owner, and when."""
+    held = Assignment.objects.visible_to(user).current().in_role(OWNER)
+    assignment = held.select_related("holder_user", "holder_pool").get(customer=pk)
+    change = latest_change(assignment)
+    who = "You" if change.actor_id == user.pk else change.actor
+    holder = assignment.holder_user or assignment.holder_pool
+    return (
+        f"{who} made {holder} its owner {ago_text(change.at, now=now)}. Save again to replace that."
+    )
+
+
+OWNER_EDIT = Edit[CustomerRow](
+    action=BulkAction(
+        name="owner",
+        label="Owner",
+        permission="accounts.reassign_customer",
+        form=OwnerCellForm,
+        apply=reassign,
+        undo=undo_reassign,
+    ),
+    says=lambda _: {},
+    who=_who,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -11,7 +11,9 @@ from accounts.actions import renewals as actions
 from accounts.forms.days import DayField
 from accounts.models import Call, Renewal, RenewalDecision
 from insights.actions.queue import refresh_queue
-from supportsuccess.lists.bulk import Asked, BulkAction, BulkForm, Change
+from insights.lists.conflicts import who_was_faster
+from insights.queries.queue import QueueRow
+from supportsuccess.lists.bulk import Asked, BulkAction, BulkForm, Change, Edit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -36,6 +38,18 @@ class StepForm(CallForm):
             field.required = True
 
 
+class AnyCallForm(CallForm):
+    """Any call; what needs a next step says so when it has none."""
+
+    field_order = ("call", "next_step", "next_step_on")
+    call = forms.TypedChoiceField(
+        choices=Call.choices, coerce=Call, widget=forms.Select(attrs={"autofocus": True})
+    )
+
+    def prepare(self) -> None:
+        del self.fields["next_step"].widget.attrs["autofocus"]
+
+
 class SnoozeForm(BulkForm):
     until = DayField(widget=forms.TextInput(attrs={"autofocus": True}))
 
@@ -46,6 +60,12 @@ def decide(seen: Seen, asked: Asked, *, call: Call) -> dict[int, Change]:
     decisions = actions.decide_renewals(_versions(seen, by=by), call=call, by=by, at=at, **said)
     _refresh([one.renewal_id for one in decisions], at=at)
     return {one.renewal_id: Change(one.replaced, {"decision": one.pk}) for one in decisions}
+
+
+def decide_as_said(seen: Seen, asked: Asked) -> dict[int, Change]:
+    """Call these renewals what was said. Raises Refused."""
+    said = dict(asked.said)
+    return decide(seen, asked._replace(said=said), call=said.pop("call"))
 
 
 def undo_decisions(changes: Changes, asked: Asked) -> Collection[int]:
@@ -124,4 +144,29 @@ RENEWALS_IN_BULK = (
         apply=snooze,
         undo=undo_snooze,
     ),
+)
+
+
+def _says(row: QueueRow) -> dict[str, Any]:
+    """The step that stands, under the call that was made of the renewal."""
+    call = next((call for call, state in actions.STATE_OF_CALL.items() if state == row.state), None)
+    return {"call": call, "next_step": row.next_step, "next_step_on": row.next_step_on}
+
+
+def _who(pk: int, user: User, now: datetime) -> str:
+    renewal = Renewal.objects.visible_to(user).get(pk=pk)
+    return who_was_faster(renewal, user=user, now=now)
+
+
+CALL_EDIT = Edit[QueueRow](
+    action=BulkAction(
+        name="call",
+        label="Call",
+        permission="accounts.decide_renewal",
+        form=AnyCallForm,
+        apply=decide_as_said,
+        undo=undo_decisions,
+    ),
+    says=_says,
+    who=_who,
 )

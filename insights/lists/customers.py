@@ -10,7 +10,7 @@ from django.db.models import F
 
 from accounts.models import Band, Segment, Stage
 from accounts.queries.organisation import Ours, our_organisation
-from insights.lists.bulk_customers import CUSTOMERS_IN_BULK
+from insights.lists.bulk_customers import CUSTOMERS_IN_BULK, OWNER_EDIT
 from insights.lists.money import without_money
 from insights.lists.renewals import health_cell
 from insights.lists.whose import EVERYONE, of_owner, whose
@@ -75,6 +75,7 @@ class Customers(Listing[CustomerRow, ListedCustomerQuerySet]):
     personal = {"owner": "me"}
     internal = frozenset({"sort_name", "arr_rank", "score_rank", "assignment"})
     bulk = CUSTOMERS_IN_BULK
+    edits = (OWNER_EDIT,)
 
     @cached_property
     def ours(self) -> Ours:
@@ -147,7 +148,12 @@ def _columns(*, now: datetime) -> list[Column[CustomerRow]]:
             card_label="Last touch",
             help="Time since the last touch",
         ),
-        Column(label="Owner", priority=2, cell=lambda row: cells.person(row.owner_name or "")),
+        Column(
+            label="Owner",
+            priority=2,
+            cell=lambda row: cells.person(row.owner_name or ""),
+            edit="owner",
+        ),
     ]
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import OPEN_RENEWAL_STATES, Band, RenewalState, Segment
 from accounts.queries.organisation import Ours, our_organisation
-from insights.lists.bulk_renewals import RENEWALS_IN_BULK
+from insights.lists.bulk_renewals import CALL_EDIT, RENEWALS_IN_BULK
 from insights.lists.money import without_money
 from insights.lists.renewals import queue_table
 from insights.lists.whose import EVERYONE, of_owner, whose
@@ -99,6 +99,7 @@ class Queue(Listing[QueueRow, QueuedRenewalQuerySet]):
     personal = {"owner": "me"}
     internal = frozenset({"version"})
     bulk = RENEWALS_IN_BULK
+    edits = (CALL_EDIT,)
 
     @cached_property
     def ours(self) -> Ours:

@@ -49,11 +49,6 @@ def queue_table(user: User, *, currency: str, now: datetime, today: date) -> Tab
     return replace(QUEUE, columns=columns, row_keys=keys)
 
 
-def standing_on_it(table: Table[QueueRow]) -> Table[QueueRow]:
-    """The same table for one row that comes back after a change: the keys go on from there."""
-    return replace(table, row_data=[*table.row_data, ("last", _nothing)])
-
-
 def call_badge(state: str) -> object:
     """What was last called, or that nothing was."""
     words, tone = CALLS.get(state, ("", "idle"))
@@ -75,7 +70,12 @@ def _columns(*, now: datetime, today: date) -> list[Column[QueueRow]]:
         ),
         Column(label="Health", cell=lambda row: health_cell(row.score, row.band)),
         Column(label="Why it changed", grow="yes", cell=_why),
-        Column(label="Call and next step", priority=2, cell=lambda row: _call(row, today=today)),
+        Column(
+            label="Call and next step",
+            priority=2,
+            cell=lambda row: _call(row, today=today),
+            edit="call",
+        ),
         Column(
             label="Last touch",
             priority=3,
@@ -166,10 +166,6 @@ def _next_step(row: QueueRow, *, today: date) -> SafeString:
     away = cells.due(row.next_step_on, today=today)
     step = '<span class="cut" title="{}">{}</span> {}'
     return html(step, row.next_step, row.next_step, away)
-
-
-def _nothing(_row: QueueRow) -> str:
-    return ""
 
 
 QUEUE = Table[QueueRow](

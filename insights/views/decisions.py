@@ -26,12 +26,11 @@ from insights.forms.renewals import (
     SnoozeForm,
     what_it_says,
 )
+from insights.lists.conflicts import who_was_faster
 from insights.lists.queue import Queue
-from insights.lists.renewals import standing_on_it
 from insights.models import QueuedRenewal
 from insights.queries.queue import QueueRow
 from insights.views.clock import Clock, clock
-from insights.views.conflicts import who_was_faster
 from supportsuccess.errors import Refused
 from supportsuccess.lists import toasts
 from supportsuccess.lists.cells import day_text
@@ -131,8 +130,7 @@ def changed(request: AuthedRequest, renewal: Renewal, *, place: str, time: Clock
     queued = QueuedRenewal.objects.visible_to(request.user).filter(renewal=renewal)
     queue = Queue(request.user, request.GET, now=time.now)
     rows = rows_of(QueueRow, queue.with_columns(queued))
-    table = standing_on_it(queue.declared)
-    response = HttpResponse(table.over(rows, params=request.GET).rows)
+    response = HttpResponse(queue.declared.standing().over(rows, params=request.GET).rows)
     retarget(response, f"tr[data-row='{renewal.pk}']")
     trigger_client_event(response, "dialog:close", {})
     trigger_client_event(response, "renewals-changed", {})

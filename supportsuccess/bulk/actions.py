@@ -35,6 +35,7 @@ def start_bulk(
     said: dict[str, Any],
     by: Actor,
     counted: str,
+    is_listed: bool = True,
 ) -> Job:
     """Do something to many rows of a list, as one group of the record, in steps.
 
@@ -51,6 +52,7 @@ def start_bulk(
             by=by,
             steps=[{"list_name": list_name, "action_name": action.name, "said": said}],
             total=len(rows),
+            is_listed=is_listed,
         )
         BulkRow.objects.bulk_create(
             BulkRow(job=job, row_id=row.pk, label=row.label, seen=row.seen) for row in rows
@@ -73,6 +75,7 @@ def undo_bulk(job: Job, *, by: Actor) -> Job:
             by=by,
             steps=[{"undone_id": locked.pk}],
             total=locked.bulk_rows.done().count(),
+            is_listed=locked.is_listed,
         )
 
 

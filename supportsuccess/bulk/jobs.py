@@ -88,7 +88,8 @@ def end(job: Job) -> None:
 def find_action(list_name: str, action_name: str) -> BulkAction:
     """What a job or an address names. Raises Refused when there is no such action."""
     listing = declared_lists().get(list_name)
-    for action in listing.bulk if listing else ():
+    actions = [*listing.bulk, *(edit.action for edit in listing.edits)] if listing else []
+    for action in actions:
         if action.name == action_name:
             return action
     raise Refused(f"Nothing called {action_name!r} can be done to {list_name}.")

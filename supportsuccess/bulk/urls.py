@@ -1,6 +1,6 @@
 from django.urls import path
 
-from supportsuccess.bulk import views
+from supportsuccess.bulk import edits, views
 
 app_name = "bulk"
 
@@ -8,4 +8,5 @@ urlpatterns = [
     path("bulk/rows/", views.rows, name="rows"),
     path("bulk/<int:pk>/undo/", views.undo, name="undo"),
     path("bulk/<slug:list_name>/<slug:action_name>/", views.bulk, name="bulk"),
+    path("bulk/<slug:list_name>/<slug:action_name>/<int:pk>/", edits.edit, name="edit"),
 ]

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from django import forms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
 
 PICK = "pick"  # a picked row in the address: its primary key, a dot, and what was seen of it
@@ -93,3 +93,15 @@ class BulkAction:
     key: str = ""  # pressed while rows are selected
     form: type[BulkForm] = BulkForm
     says: str = ""  # what it means for every row, in a sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit[Row]:
+    """A cell that is changed in place: the same action, done to one row.
+
+    A column names it: `Column(edit="call", ...)`.
+    """
+
+    action: BulkAction
+    says: Callable[[Row], Mapping[str, Any]]  # what the editor begins with
+    who: Callable[[int, Any, datetime], str]  # who changed the row last to what, in a sentence

@@ -29,14 +29,14 @@ from supportsuccess.discovery import import_modules
 from supportsuccess.lists import query
 from supportsuccess.lists.bulk import PICK
 from supportsuccess.lists.empty import nothing_matches
-from supportsuccess.lists.table import PAGE_SIZE, FilledTable, Table, page_of, rows_of
+from supportsuccess.lists.table import PAGE_SIZE, FilledTable, Table, page_of, rows_of, url_pattern
 from supportsuccess.lists.toolbar import Toolbar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from supportsuccess.lists.bulk import BulkAction
+    from supportsuccess.lists.bulk import BulkAction, Edit
     from supportsuccess.lists.empty import Empty
     from supportsuccess.lists.filters import Filters
     from supportsuccess.lists.keyset import Keyset, Page
@@ -56,6 +56,7 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
     personal: ClassVar[Mapping[str, str]] = {}  # filters that name oneself, and the word for it
     internal: ClassVar[frozenset[str]] = frozenset()  # columns of a row that nobody reads
     bulk: ClassVar[Sequence[BulkAction]] = ()  # what can be done to many rows at once
+    edits: ClassVar[Sequence[Edit[Any]]] = ()  # cells that are changed in place
     size: ClassVar[int] = PAGE_SIZE
 
     def __init__(self, user: Any, params: QueryDict, *, now: datetime) -> None:
@@ -142,8 +143,13 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
 
     @cached_property
     def declared(self) -> Table[Row]:
-        table = self.table()
-        return replace(table, pick=PICK, seen=self.seen) if self.doable else table
+        edits = {
+            edit.action.name: url_pattern("bulk:edit", self.name, edit.action.name)
+            for edit in self.edits
+            if self.user.has_perm(edit.action.permission)
+        }
+        pick = PICK if self.doable else ""
+        return replace(self.table(), pick=pick, seen=self.seen, edits=edits)
 
     @cached_property
     def doable(self) -> list[BulkAction]:

@@ -4,9 +4,10 @@ Rows are tuples of `values_list`; a NamedTuple whose fields are the names asked 
 readable. The first value of a row is its primary key. Each row costs one `format_html`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -51,6 +52,7 @@ class Column[Row: tuple[Any, ...]]:
     lead: Literal["no", "yes"] = "no"  # holds the row's link; on top of its card when narrow
     card_label: str = ""  # said before the value in a card, where the value alone is unclear
     help: str = ""  # the definition, on hover over the heading
+    edit: str = ""  # the name of the list's edit that changes it in place
 
     @property
     def classes(self) -> str:
@@ -107,6 +109,7 @@ class Table[Row: tuple[Any, ...]]:
     peek: Literal["no", "yes"] = "no"  # the list's own view answers ?peek=<id> with a panel
     pick: str = ""  # name of the checkbox that selects a row
     seen: Callable[[Row], str] | None = None  # what its value says of the row, after the key
+    edits: Mapping[str, str] = MappingProxyType({})  # by name, where its editor is, with {id}
     row_keys: Sequence[RowKey] = ()
     row_data: Sequence[tuple[str, Callable[[Row], object]]] = field(default=())  # data-<name>
 
@@ -137,6 +140,10 @@ class Table[Row: tuple[Any, ...]]:
     def keyset(self, params: QueryDict) -> Keyset:
         """The order that a URL asks for, to page by."""
         return Keyset(tuple(self.order_by(params)))
+
+    def standing(self) -> "Table[Row]":
+        """The same for one row that comes back after a change: the keys go on from there."""
+        return replace(self, row_data=[*self.row_data, ("last", lambda _: "")])
 
     def over(
         self, rows: Iterable[Row], *, params: QueryDict, empty: Empty | None = None
@@ -250,6 +257,8 @@ class FilledTable[Row: tuple[Any, ...]]:
         label = _fixed(_attribute("data-label", column.card_label))
         is_link = self.table.url and column.lead == "yes"
         inside = '<a class="row-link" data-row-link href="{}">{}</a>' if is_link else "{}"
+        if column.edit in self.table.edits:
+            inside = _editable(column)
         return f"<td{classes}{label}>{inside}</td>"
 
     @property
@@ -257,7 +266,7 @@ class FilledTable[Row: tuple[Any, ...]]:
         """A function from a row to what stands in its template, in order."""
         table = self.table
         data = [value for _, value in table.row_data]
-        row_url = url_pattern(table.url) if table.url else ""
+        cells = [(self._addresses(column), column.cell) for column in table.columns]
         here = query.link(self.params, changes={"peek": None})
         peek_url = f"{here}{'' if here == '?' else '&'}peek="
 
@@ -268,15 +277,24 @@ class FilledTable[Row: tuple[Any, ...]]:
             found: list[object] = [pk, *[value(row) for value in data]]
             if table.pick:
                 found += [f"{pk}.{table.seen(row)}" if table.seen else pk, name]
-            for column in table.columns:
-                if row_url and column.lead == "yes":
-                    found.append(row_url.replace(ID_IN_URL, in_url))
-                found.append(column.cell(row))
+            for addresses, cell in cells:
+                found += [*addresses(row, in_url), cell(row)]
             if table.peek == "yes":
                 found += [peek_url + in_url, name]
             return found
 
         return values
+
+    def _addresses(self, column: Column[Row]) -> Callable[[Row, str], tuple[str, ...]]:
+        """A function from a row to the addresses in a column's cell, before what it says."""
+        table = self.table
+        if table.url and column.lead == "yes":
+            row_url = url_pattern(table.url)
+            return lambda _, pk: (row_url.replace(ID_IN_URL, pk),)
+        if not (editor_url := table.edits.get(column.edit)):
+            return lambda _, __: ()
+        seen = table.seen or (lambda _: "")
+        return lambda row, pk: (f"{editor_url.replace(ID_IN_URL, pk)}?seen={quote(seen(row))}",) * 2
 
 
 def rows_of[Row: tuple[Any, ...]](row: type[Row], queryset: QuerySet[Any]) -> list[Row]:
@@ -303,9 +321,18 @@ def page_of[Row: tuple[Any, ...]](
     return keyset.around(read, after=after, before=before, size=size)
 
 
-def url_pattern(name: str) -> str:
+def url_pattern(name: str, *before: str) -> str:
     """A URL with `{id}` where the primary key belongs: one `reverse` a page, not one a row."""
-    return reverse(name, args=[_ID_STAND_IN]).replace(str(_ID_STAND_IN), ID_IN_URL)
+    return reverse(name, args=[*before, _ID_STAND_IN]).replace(str(_ID_STAND_IN), ID_IN_URL)
+
+
+def _editable(column: Column[Any]) -> str:
+    """A cell that opens its editor: where it stands, or without script a page of its own."""
+    name, label = _fixed(column.edit), _fixed(column.label.lower())
+    return (
+        f'<a class="cell-edit" data-edit="{name}" href="{{}}" hx-get="{{}}" hx-target="closest td">'
+        f'<span class="visually-hidden">Change {label}: </span>{{}}</a>'
+    )
 
 
 def _attribute(name: str, value: str) -> SafeString:

@@ -57,6 +57,7 @@ def start(
     steps: Iterable[dict[str, Any]],
     queue: str = LONG,
     total: int | None = None,
+    is_listed: bool = True,
 ) -> Job:
     """Promise the first steps of a job; several run in parallel.
 
@@ -71,6 +72,7 @@ def start(
         by_label=str(by),
         arguments=arguments,
         total=total,
+        is_listed=is_listed,
         audit_group_id=audit.open_group(),
     )
     job_steps.add(job, queue, arguments)

@@ -49,7 +49,7 @@ class Jobs(Listing[JobRow, JobQuerySet]):
     filters: ClassVar[type[Filters]] = JobFilters
 
     def everything(self) -> JobQuerySet:
-        return Job.objects.visible_to(self.user)
+        return Job.objects.visible_to(self.user).listed()
 
     def table(self) -> Table[JobRow]:
         return replace(JOBS, columns=_columns(now=self.now))

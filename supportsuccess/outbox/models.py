@@ -58,6 +58,9 @@ class JobQuerySet(models.QuerySet["Job"]):
             return self.none()
         return self.filter(by_id=user.pk)
 
+    def listed(self) -> "JobQuerySet":
+        return self.filter(is_listed=True)
+
     def latest_first(self) -> "JobQuerySet":
         return self.order_by("-pk")
 
@@ -74,6 +77,8 @@ class Job(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="jobs"
     )
     by_label = models.TextField()
+    # a change of one cell is over before anybody looks
+    is_listed = models.BooleanField(default=True)
     arguments = models.JSONField(default=list)
     result = models.JSONField(default=dict)
     errors = models.JSONField(default=list)

@@ -1,0 +1,136 @@
+"""A cell changed in place: its editor, and what is done to that one row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import reswap, retarget, trigger_client_event
+
+from supportsuccess.bulk import actions
+from supportsuccess.bulk.choice import Chosen
+from supportsuccess.bulk.models import BulkRow, Outcome
+from supportsuccess.lists import toasts
+from supportsuccess.lists.listing import declared_lists
+from supportsuccess.outbox.jobs import work_along
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from supportsuccess.lists.bulk import BulkForm, Edit
+    from supportsuccess.lists.listing import Listing
+
+WAIT_SECONDS = 5.0
+
+
+class Cell:
+    """The cell of one row that somebody changes."""
+
+    def __init__(self, request: HttpRequest, *, list_name: str, action_name: str, pk: int) -> None:
+        """Raises Http404 for what there is not or is not theirs to see, PermissionDenied."""
+        self.request = request
+        self.user: Any = request.user
+        self.now = timezone.now()
+        self.listing = self._listing(list_name)
+        self.edit = self._edit(action_name)
+        self.row = self.read(pk)
+        self.seen = request.GET.get("seen", "")
+
+    def _listing(self, name: str) -> Listing[Any, Any]:
+        if name not in declared_lists():
+            raise Http404
+        return declared_lists()[name](self.user, QueryDict(), now=self.now)
+
+    def _edit(self, name: str) -> Edit[Any]:
+        for edit in self.listing.edits:
+            if edit.action.name == name:
+                if not self.user.has_perm(edit.action.permission):
+                    raise PermissionDenied
+                return edit
+        raise Http404
+
+    def read(self, pk: int) -> Any:
+        """The row as it is now. Raises Http404."""
+        rows = self.listing.first_rows(self.listing.everything().filter(pk=pk), 1)
+        if not rows:
+            raise Http404
+        return rows[0]
+
+    @property
+    def label(self) -> str:
+        """What the row is called."""
+        return self.listing.declared.label(self.row)
+
+    def form(self, data: QueryDict | None = None) -> BulkForm:
+        """The editor, beginning with what the cell says now."""
+        return self.edit.action.form(data, user=self.user, initial=self.edit.says(self.row))
+
+    def change(self, form: BulkForm) -> BulkRow:
+        """Do what a valid form says; what became of it."""
+        job = actions.start_bulk(
+            self.edit.action,
+            [Chosen(self.row[0], self.label, self.seen)],
+            list_name=self.listing.name,
+            said=form.said,
+            by=self.user,
+            counted="",
+            is_listed=False,
+        )
+        return work_along(job, seconds=WAIT_SECONDS).bulk_rows.get()
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, *, list_name: str, action_name: str, pk: int) -> HttpResponse:
+    cell = Cell(request, list_name=list_name, action_name=action_name, pk=pk)
+    if request.method == "GET":
+        return _ask(cell, cell.form())
+    form = cell.form(request.POST)
+    if not form.is_valid():
+        return _ask(cell, form, status=422)
+    done = cell.change(form)
+    return _refused(cell, form, done) if done.outcome == Outcome.REFUSED else _changed(cell, done)
+
+
+def _refused(cell: Cell, form: BulkForm, done: BulkRow) -> HttpResponse:
+    """Why not; and where somebody was faster, who, over what is there now."""
+    is_outrun = cell.seen != cell.listing.seen(cell.row)
+    who = cell.edit.who(cell.row[0], cell.user, cell.now) if is_outrun else done.reason
+    form.add_error(None, who)
+    cell.seen = cell.listing.seen(cell.row)  # what is sent again replaces that
+    return _ask(cell, form, status=409)
+
+
+def _ask(cell: Cell, form: BulkForm, *, status: int = 200) -> HttpResponse:
+    names = [cell.listing.name, cell.edit.action.name, cell.row[0]]
+    context = {
+        "cell": cell,
+        "form": form,
+        "action": f"{reverse('bulk:edit', args=names)}?{_query(cell.seen)}",
+    }
+    part = "#editor" if getattr(cell.request, "htmx", None) else ""
+    return render(cell.request, f"bulk/edit.html{part}", context, status=status)
+
+
+def _changed(cell: Cell, done: BulkRow) -> HttpResponse:
+    """The row as it is now, where it stands in the list; without script the list."""
+    words = f"{cell.edit.action.label} changed: {cell.label}"
+    toasts.done(cell.request, words, undo_url=reverse("bulk:undo", args=[done.job_id]))
+    if not getattr(cell.request, "htmx", None):
+        return redirect(cell.listing.path)
+    row = cell.read(cell.row[0])
+    table = cell.listing.declared.standing()
+    response = HttpResponse(table.over([row], params=QueryDict()).rows)
+    retarget(response, f"tr[data-row='{row[0]}']")
+    trigger_client_event(response, f"{cell.listing.name}-changed", {})
+    return reswap(response, "outerHTML")
+
+
+def _query(seen: str) -> str:
+    query = QueryDict(mutable=True)
+    query["seen"] = seen
+    return query.urlencode()
