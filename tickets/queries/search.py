@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery, quote_lexeme
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Q
+from django.db.models import Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from supportsuccess.statements import fetched, literally, text_of
 from tickets.models import Message, Ticket
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from tickets.models.tickets import TicketQuerySet
 
 LONGEST = 200
 HYPHENATED = re.compile(r"\w+(-\w+)+")
@@ -62,7 +62,13 @@ FOUND = f"""
          edge AS MATERIALIZED (
              SELECT coalesce((SELECT opened_at FROM tickets_ticket
                               ORDER BY opened_at DESC, id DESC OFFSET %(newest)s LIMIT 1),
-                             '-infinity') AS at)
+                             '-infinity') AS at),
+         told AS MATERIALIZED (
+             (SELECT ticket_id FROM said
+              WHERE {HAS_WORDS} AND pk > coalesce((SELECT id FROM tickets_message
+                  ORDER BY id DESC OFFSET %(newest)s LIMIT 1), 0)
+              ORDER BY pk DESC LIMIT %(ranked)s)
+             UNION (SELECT ticket_id FROM said WHERE {HAS_WORDS} LIMIT %(ranked)s))
     SELECT f.pk, f.number, f.subject, c.name, f.opened_at, f.place FROM (
         (SELECT {SHOWN}, {Place.NUMBER} AS place FROM numbered
          ORDER BY now() - opened_at, pk DESC LIMIT %(size)s)
@@ -77,9 +83,7 @@ FOUND = f"""
          ORDER BY now() - opened_at, pk DESC LIMIT %(size)s)
         UNION ALL
         (SELECT {SHOWN}, {Place.MESSAGE} FROM seen
-         WHERE pk IN (SELECT ticket_id FROM said WHERE {HAS_WORDS}
-                      ORDER BY said.pk DESC LIMIT %(ranked)s)
-           AND NOT {HAS_WORDS} AND {NOT_NUMBERED}
+         WHERE pk IN (SELECT ticket_id FROM told) AND NOT {HAS_WORDS} AND {NOT_NUMBERED}
          ORDER BY now() - opened_at, pk DESC LIMIT %(size)s)
         LIMIT %(size)s) f
     LEFT JOIN accounts_customer c ON c.id = f.customer_id"""  # noqa: S608 - texts of our own
@@ -98,17 +102,16 @@ def query_of(text: str) -> str:
 
 
 def containing(text: str, *, user: User) -> Q:
-    """What picks the tickets with these words; of messages that have them, the newest 1,000."""
+    """What picks the tickets with these words; of their messages as `_written`."""
     if not (words := query_of(text)):
         return Q(pk__in=[])
     query = SearchQuery(words, config="simple", search_type="raw")
     # Ids first: then either side has an index, and no ticket is tried by its messages.
-    messages = Message.objects.visible_to(user).filter(search=query).order_by("-pk")
-    written = messages.values_list("ticket", flat=True)[:RANKED]
-    return _in_subject(query, user=user) | Q(pk__in=set(written))
+    subject, few = _in_subject(query, user=user)
+    return subject | Q(pk__in={*few, *_written(query, user=user)})
 
 
-def _in_subject(query: SearchQuery, *, user: User) -> Q:
+def _in_subject(query: SearchQuery, *, user: User) -> tuple[Q, list[int]]:
     """Few are named by their ids; of many a list finds its page while it walks its own order.
 
     PostgreSQL takes a beginning that no ticket has for one that a hundredth have, and would walk
@@ -116,7 +119,16 @@ def _in_subject(query: SearchQuery, *, user: User) -> Q:
     """
     found = Ticket.objects.visible_to(user).filter(search=query).order_by()
     few = list(found.values_list("pk", flat=True)[: FEW + 1])
-    return Q(pk__in=few) if len(few) <= FEW else Q(search=query)
+    return (Q(pk__in=[]), few) if len(few) <= FEW else (Q(search=query), [])
+
+
+def _written(query: SearchQuery, *, user: User) -> list[int]:
+    """The tickets of the newest messages that have the words, and of some older ones."""
+    said = Message.objects.visible_to(user).filter(search=query).values_list("ticket", flat=True)
+    by_age = Message.objects.order_by("-pk").values("pk")[NEWEST : NEWEST + 1]
+    newest = said.filter(pk__gt=Coalesce(Subquery(by_age), Value(0))).order_by("-pk")
+    # the others without an order: in it, all would be walked for a word that is not common
+    return list(newest[:RANKED].union(said[:RANKED]))
 
 
 def best_tickets(text: str, *, user: User, size: int) -> list[TicketHit]:
