@@ -21,6 +21,7 @@ from insights.views.clock import clock
 from supportsuccess.lists import query
 from supportsuccess.lists.keyset import BadCursor
 from supportsuccess.lists.pages import list_page
+from supportsuccess.lists.toolbar import Chip
 from tickets.models import HandoffState, HandoffType
 from tickets.queries.accountability import accountable_for_matters
 
@@ -154,13 +155,12 @@ def _contact_words(row: dict[str, Any]) -> dict[str, str]:
     return {"role_label": ContactRole(row["role"]).label}
 
 
-def _kinds(current: str, *, params: QueryDict) -> list[dict[str, object]]:
+def _kinds(current: str, *, params: QueryDict) -> list[Chip]:
     return [
-        {
-            "label": label,
-            "url": query.fresh_link(params, changes={"kind": kind or None}),
-            "is_current": current == kind or (not kind and current not in KINDS),
-            "count": None,
-        }
+        Chip(
+            label=label,
+            url=query.fresh_link(params, changes={"kind": kind or None}),
+            is_current=current == kind or (not kind and current not in KINDS),
+        )
         for kind, label in KIND_LABELS.items()
     ]

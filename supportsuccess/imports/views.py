@@ -15,6 +15,7 @@ from supportsuccess.imports.reading import MB, encoding_label
 from supportsuccess.lists import query, toasts
 from supportsuccess.lists.empty import nothing_yet
 from supportsuccess.lists.table import rows_of
+from supportsuccess.lists.toolbar import Chip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,11 +139,11 @@ def _render_new(
     status: int = 200,
 ) -> HttpResponse:
     chips = [
-        {
-            "label": label,
-            "url": query.link(request.GET, changes={"format": name}),
-            "is_current": name == chosen.name,
-        }
+        Chip(
+            label=label,
+            url=query.link(request.GET, changes={"format": name}),
+            is_current=name == chosen.name,
+        )
         for name, label in formats.choices()
     ]
     context = {"chips": chips, "chosen": chosen, "forms": forms}

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from supportsuccess.lists import cells, chart_samples, charts, empty
 from supportsuccess.lists.cells import Band, Trend
 from supportsuccess.lists.table import Column, FilledTable, RowKey, Table
+from supportsuccess.lists.toolbar import Chip
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -160,9 +161,9 @@ def styleguide(params: QueryDict) -> dict[str, object]:
         "dark_charts": chart_samples.charts_of("dark"),
         "line": [81, 80, 82, 79, None, 74, 70, 71, 66, 60, 58],
         "chips": [
-            {"label": "All", "url": "?", "is_current": True, "count": 128},
-            {"label": "Decide now", "url": "?box=now", "is_current": False, "count": 9},
-            {"label": "Lapsed", "url": "?box=lapsed", "is_current": False, "count": 1},
+            Chip(label="All", url="?", is_current=True, count=128),
+            Chip(label="Decide now", url="?box=now", is_current=False, count=9),
+            Chip(label="Lapsed", url="?box=lapsed", is_current=False, count=1),
         ],
         "tabs": [
             {"label": "Overview", "url": "?", "is_current": True, "count": None},

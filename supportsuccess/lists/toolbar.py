@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.utils.safestring import SafeString
+
 from supportsuccess.lists import query
+from supportsuccess.lists.html import html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +18,15 @@ if TYPE_CHECKING:
 
     from supportsuccess.lists.filters import Filters
     from supportsuccess.lists.table import Sort, Table
+
+
+TICK = (
+    '<label class="menu-item"><input type="checkbox" id="filter-{}-{}" name="{}" value="{}"{}>'
+    "{}</label>"
+)
+CHIP = '<a class="chip" href="{}"{}>{}{}</a>'
+COUNT = ' <span class="count">{}</span>'
+TICKED, CURRENT = SafeString(" checked"), SafeString(' aria-current="true"')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +47,10 @@ class Chip:
     is_current: bool
     count: int | None = None
 
+    def __html__(self) -> SafeString:
+        count = "" if self.count is None else html(COUNT, self.count)
+        return html(CHIP, self.url, CURRENT if self.is_current else "", self.label, count)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Control:
@@ -50,6 +66,23 @@ class Control:
     @property
     def value(self) -> str:
         return self.values[0] if self.values else ""
+
+    @property
+    def ticks(self) -> SafeString:
+        """The options to tick; made here, for a page has dozens."""
+        ticks = [
+            html(
+                TICK,
+                self.name,
+                place,
+                self.name,
+                option.value,
+                TICKED if option.is_chosen else "",
+                option.label,
+            )
+            for place, option in enumerate(self.options, start=1)
+        ]
+        return SafeString("".join(ticks))
 
     @property
     def summary(self) -> str:
