@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.decorators import permission_required
 from django.db import connection, transaction
 from django.http import HttpResponse
-
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models.names import changed_over

@@ -56,13 +56,12 @@ COMMON = f"WITH {NEWEST} " + _page(
     chosen=f"""({HAS} OR t.customer_id = ANY (ARRAY({NAMED})) OR t.id = ANY (ARRAY({WRITTEN})))
                AND {VISIBLE}"""
 )
-RARE = f"""
+GATHERED = f"""
     WITH {NEWEST}, found AS MATERIALIZED (
         SELECT t.* FROM tickets_ticket t WHERE {HAS}
         UNION SELECT t.* FROM tickets_ticket t WHERE t.customer_id IN ({NAMED})
-        UNION SELECT t.* FROM tickets_ticket t WHERE t.id IN ({WRITTEN}))""" + _page(
-    chosen=VISIBLE, found="found"
-)
+        UNION SELECT t.* FROM tickets_ticket t WHERE t.id IN ({WRITTEN}))"""  # noqa: S608 - as above
+RARE = GATHERED + _page(chosen=VISIBLE, found="found")
 EXPORTED = f"""
     SELECT {COLUMNS} FROM tickets_ticket t {BESIDE}
     WHERE t.learning = 'exempt' AND {VISIBLE} {NEWEST_FIRST}"""  # noqa: S608 - as above
@@ -106,8 +105,8 @@ HEAD = f"""
     WHERE t.id = %(pk)s AND {VISIBLE}"""  # noqa: S608 - as above
 DETAIL = f"""
     SELECT told.*, ({HEAD})
-    FROM ((SELECT occurred_at, e.kind, e.status, e.source_status, e.priority, m.name, assignee_label,
-                  by_label, '' AS body
+    FROM ((SELECT occurred_at, e.kind, e.status, e.source_status, e.priority, m.name,
+                  assignee_label, by_label, '' AS body
            FROM tickets_ticketevent e LEFT JOIN accounts_team m ON m.id = e.team_id
            WHERE ticket_id = %(pk)s ORDER BY occurred_at DESC, sequence DESC, e.id DESC LIMIT 201)
           UNION ALL

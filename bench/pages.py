@@ -34,19 +34,14 @@ PEOPLE = """
 TICKETS = """
     SELECT id FROM tickets_ticket WHERE retired_at IS NULL ORDER BY hashint8(id) LIMIT %s"""
 # The first words of subjects are in every fifth of them, the last but one in a few of 10,000.
+COMMON_WORDS = """
+    SELECT DISTINCT (regexp_match(subject, '[a-zA-Z]{4,}'))[1] FROM tickets_ticket
+    WHERE opened_at > now() - interval '1 day' LIMIT %s"""
+RARE_WORDS = """
+    SELECT split_part(subject, ' ', -2) FROM tickets_ticket ORDER BY hashint8(id) LIMIT %s"""
 WORDS = (
-    (
-        "search, a common word",
-        "SELECT DISTINCT (regexp_match(subject, '[a-zA-Z]{4,}'))[1] FROM tickets_ticket"
-        " WHERE opened_at > now() - interval '1 day' LIMIT %s",
-        "floor_common",
-    ),
-    (
-        "search, a rare word",
-        "SELECT split_part(subject, ' ', -2) FROM tickets_ticket"
-        " ORDER BY hashint8(id) LIMIT %s",
-        "floor_rare",
-    ),
+    ("search, a common word", COMMON_WORDS, "floor_common"),
+    ("search, a rare word", RARE_WORDS, "floor_rare"),
 )
 
 
@@ -73,9 +68,7 @@ def _pages() -> Iterator[tuple[str, Places]]:
     yield "customer page", _of_each(PEOPLE, "insights:customer")
 
 
-def _beside_floor(
-    client: Client, name: str, places: Places, *, must: float, aim: float
-) -> Figure:
+def _beside_floor(client: Client, name: str, places: Places, *, must: float, aim: float) -> Figure:
     for ours, floor in places:
         FRAMES[floor] = visit(client, ours)
     return beside(

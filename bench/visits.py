@@ -44,7 +44,9 @@ def visit(client: Client, url: str, *, headers: Mapping[str, str] | None = None)
     return _good(url, response).content
 
 
-def post(client: Client, url: str, form: Mapping[str, object], *, headers: Mapping[str, str]) -> None:
+def post(
+    client: Client, url: str, form: Mapping[str, object], *, headers: Mapping[str, str]
+) -> None:
     """Send a form. Raises BadAnswer."""
     _good(url, client.post(url, form, headers=headers))
 

@@ -27,7 +27,7 @@ def fetched(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ..
     """The rows that a statement finds."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def literally(text: str) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from bench import exports, floor_customer, floor_sql, floor_tickets
-from bench.floor_pages import text_parameters, rows_of
+from bench.floor_pages import rows_of, text_parameters
 from bench.floor_palette import PALETTE
 from bench.frames import FRAMES
 from bench.visits import post, signed_in, visit
@@ -113,9 +113,9 @@ def test_floor_copies_the_bytes_of_a_file(customer):
     with signed_in(Role.CSLEAD) as client:
         user = int(client.session["_auth_user_id"])
         header = client.get("/tickets/?learning=exempt&export=csv&q=zzz")
-        ours = exports._read(client, "/tickets/?learning=exempt&export=csv")
+        ours = exports.read_file(client, "/tickets/?learning=exempt&export=csv")
 
-        floor = exports._copy(user)
+        floor = exports.copy_rows(user)
 
         assert floor
         assert ours == floor + len(b"".join(header.streaming_content))

@@ -80,7 +80,7 @@ def company(admin, *, size):
     HandoffFactory.create_batch(size, receiver=admin)
     views = saved_views(admin, size=size)
     refused = [servicenow_row(number=f"{size}-{n}", opened_at="?") for n in range(size)]
-    batch = [checked(refused, by=admin) for _ in range(size)][0]
+    batch, *_ = [checked(refused, by=admin) for _ in range(size)]
     refresh_whole_queue(at=NOW)
     return {
         "customers": customer.pk,

@@ -152,9 +152,7 @@ def _chain_of_cover(user_id: int, absences: dict[int, int | None]) -> list[int]:
     return chain
 
 
-def _held(
-    assignments: AssignmentQuerySet, *, at: datetime
-) -> list[tuple[Assignment, Accountable]]:
+def _held(assignments: AssignmentQuerySet, *, at: datetime) -> list[tuple[Assignment, Accountable]]:
     """Assignments of this moment with who answers for each; one query where nobody is away."""
     # annotated, so wider than its model
     rows: list[Any] = list(

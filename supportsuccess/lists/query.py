@@ -13,9 +13,9 @@ PLACE = frozenset(
 def link(params: QueryDict, *, changes: Mapping[str, object | None]) -> str:
     """The same query with `changes` made to it; None takes a parameter away."""
     changed = {name: [str(value)] for name, value in changes.items() if value is not None}
+    gone = changes.keys() - changed.keys()
     query = {**dict(params.lists()), **changed}
-    kept = {name: values for name, values in query.items() if name in changed or name not in changes}
-    return f"?{urlencode(kept, doseq=True)}"
+    return f"?{urlencode({n: values for n, values in query.items() if n not in gone}, doseq=True)}"
 
 
 def fresh_link(params: QueryDict, *, changes: Mapping[str, object | None]) -> str:
