@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
@@ -11,6 +12,7 @@ from accounts import permissions
 from accounts.queries.tokens import note_use, usable_token
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
     from rest_framework.request import Request
 
     from accounts.models import ApiToken, User
@@ -21,6 +23,13 @@ class RoleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has n
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         return bool(user_obj.is_active) and permissions.allowed(user_obj.role, perm)
+
+
+class NobodySignsUp(DefaultAccountAdapter):  # type: ignore[misc]  # as above
+    """An administrator makes the people: who is none of them cannot make an account."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
 
 
 class BearerToken(BaseAuthentication):

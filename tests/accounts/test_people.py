@@ -22,6 +22,15 @@ def test_create_person_can_sign_in(client):
     assert client.login(email="ines@example.com", password=PASSWORD)
 
 
+def test_nobody_signs_up(client):
+    stranger = {"email": "stranger@example.com", "password1": NEW_PASSWORD}
+
+    page = client.post("/accounts/signup/", stranger).content.decode()
+
+    assert "Sign Up Closed" in page
+    assert not User.objects.exists()
+
+
 @pytest.mark.parametrize("email", ["nonsense", "", "a@b"])
 def test_create_person_refuses_what_is_no_address(email):
     with pytest.raises(Refused, match="not an e-mail address"):
