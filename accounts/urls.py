@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import notifications, saved_views, teams
+from accounts.views import notifications, saved_views, settings, teams
 
 app_name = "accounts"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("views/<int:pk>/star/", saved_views.star, name="view_star"),
     path("views/<int:pk>/unstar/", saved_views.unstar, name="view_unstar"),
     path("views/<int:pk>/delete/", saved_views.delete, name="view_delete"),
+    path("me/settings/", settings.settings, name="settings"),
+    path("display/", settings.display, name="display"),
     path("teams/", teams.teams, name="teams"),
     path("notifications/", notifications.notification_list, name="notifications"),
     path("notifications/read/", notifications.read_all, name="notifications_read"),

@@ -2,12 +2,12 @@
 
 import pytest
 from django.apps import apps
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts import permissions
 from accounts.models import Role
 from tests.factories.people import UserFactory
 from tests.factories.tokens import bearer, token_for
+from tests.routes import named_routes
 
 pytestmark = pytest.mark.django_db
 # Routes that ask for no permission, and why.
@@ -15,7 +15,7 @@ OPEN_TO_ALL = {
     "healthz": "asked by machines; says nothing but that the process answers",
     "readyz": "asked by machines; says nothing but that its services answer",
     "styleguide": "exists while debugging only, and shows made-up rows",
-    "lists:display": "chooses light or dark, before the sign-in too",
+    "accounts:display": "chooses light or dark, before the sign-in too",
 }
 OPEN_WHEN_SIGNED_IN = {
     "api:schema": "describes the API; holds no rows",
@@ -24,6 +24,7 @@ OPEN_WHEN_SIGNED_IN = {
     "accounts:notification": "one's own",
     "accounts:notifications_read": "one's own",
     "accounts:notifications_unread": "one's own",
+    "accounts:settings": "one's own",
     "accounts:views": "one's own, and those that others share",
     "accounts:starred": "one's own",
     "accounts:view_star": "one's own",
@@ -38,36 +39,14 @@ OPEN_WHEN_SIGNED_IN = {
 }
 # The sign-in library's own pages: it guards them, and its tests say so.
 THEIRS = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_")
-ANY_NUMBER = 1
 
 
 def routes():
     return [
         pytest.param(name, path, id=name)
-        for name, path in sorted(set(_walk(get_resolver(), "", "/")))
+        for name, path in named_routes()
         if not name.startswith(THEIRS)
     ]
-
-
-def _walk(resolver, namespace, prefix):
-    for pattern in resolver.url_patterns:
-        path = prefix + _filled(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from _walk(pattern, inner, path)
-        elif isinstance(pattern, URLPattern) and pattern.name:
-            yield f"{namespace}{pattern.name}", path
-
-
-def _filled(pattern):
-    """An address of this pattern, its places filled with a number."""
-    text = str(pattern)
-    for name, converter in getattr(pattern, "converters", {}).items():
-        kind = type(converter).__name__.removesuffix("Converter").lower()
-        value = {"uuid": "00000000-0000-0000-0000-000000000001"}.get(kind, str(ANY_NUMBER))
-        for prefix in ("int:", "str:", "slug:", "uuid:", "path:", ""):
-            text = text.replace(f"<{prefix}{name}>", value)
-    return text.replace("(?P<pk>[0-9]{1,18})", "1").strip("^$").replace("\\Z", "")
 
 
 def answers(client, path, **options):

@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts.models import Role, User
+from accounts.queries.organisation import our_organisation
 from supportsuccess import audit
 from supportsuccess.errors import Refused
 
@@ -28,7 +29,10 @@ def create_person(
         person = User(email=email.strip().lower(), name=name)
         if password is not None:
             _check_password(password, person)
-        return User.objects.create_user(email, name=name, role=role, password=password)
+        zone = our_organisation().timezone
+        return User.objects.create_user(
+            email, name=name, role=role, password=password, timezone=zone
+        )
 
 
 @transaction.atomic

@@ -129,7 +129,9 @@ def _change(points: float, places: int) -> SafeString:
 
 
 def day(value: date | None) -> SafeString:
-    """A calendar day: 30 Nov 2026."""
+    """A calendar day: 30 Nov 2026; of a moment, the one it falls on where the reader is."""
+    if isinstance(value, datetime):
+        value = localtime(value).date()
     return UNKNOWN if value is None else _day(value)
 
 

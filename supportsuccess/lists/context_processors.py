@@ -11,19 +11,21 @@ THEME_COOKIE, KEYS_COOKIE = "theme", "keys"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Display:
-    """A person's choices for this browser, kept in cookies so that the first paint has them."""
+    """How pages are shown: as the person chose, or as this browser's cookies say."""
 
     theme: str
     keys: str
 
 
 def display(request: HttpRequest) -> dict[str, Display]:
-    """The theme, and whether single keys work."""
+    """The theme, and whether single keys work; `request.display` is the person's who is known."""
+    return {"display": getattr(request, "display", None) or of_browser(request)}
+
+
+def of_browser(request: HttpRequest) -> Display:
+    """What this browser was told last, for pages on which nobody is known."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     keys = request.COOKIES.get(KEYS_COOKIE, "")
-    return {
-        "display": Display(
-            theme=theme if theme in THEMES else "system",
-            keys=keys if keys in KEYS else "on",
-        )
-    }
+    return Display(
+        theme=theme if theme in THEMES else "system", keys=keys if keys in KEYS else "on"
+    )

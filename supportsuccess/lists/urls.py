@@ -5,7 +5,7 @@ from supportsuccess.lists import views
 
 app_name = "lists"
 
-urlpatterns = [path("display/", views.display, name="display")]
+urlpatterns = []
 if getattr(settings, "STYLEGUIDE", settings.DEBUG):
     urlpatterns += [
         path("styleguide/", views.styleguide, name="styleguide"),

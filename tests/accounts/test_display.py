@@ -29,7 +29,7 @@ def test_choice_never_leads_away(client, target):
 
 
 def test_choice_needs_a_post(client):
-    assert client.get(reverse("lists:display")).url == "/"
+    assert client.get(reverse("accounts:display")).url == "/"
 
 
 @pytest.mark.django_db
