@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.template.loader import render_to_string
 from django.views import defaults
 from rest_framework import exceptions, status
 from rest_framework.response import Response
@@ -13,6 +16,7 @@ from rest_framework.response import Response
 from supportsuccess.audit.context import current_request
 from supportsuccess.audit.errors import OperationConflict, OperationInProgress, OperationRepeated
 from supportsuccess.errors import Refused
+from supportsuccess.lists.context_processors import of_browser
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +37,10 @@ TITLES = {
     422: "Not valid",
     429: "Too many requests",
     500: "Something went wrong here",
+    503: "Back in a moment",
 }
+SOON = "10"  # seconds until a server that starts or is too busy is worth another try
+NEXT_MINUTE = "60"  # every rate limit of the sign-in counts by the minute
 
 
 def problem(error: Exception, _context: Mapping[str, Any]) -> Response | None:
@@ -55,11 +62,36 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     return _json(code, "Send less at once." if code == 413 else "This can't be read.")
 
 
-def server_error(request: HttpRequest) -> HttpResponseBase:
-    """The answer to a mistake of ours: a page, or a problem of the API."""
-    if not request.path.startswith(API):
-        return defaults.server_error(request)
-    return _json(500, "This is our mistake and was noted. Try again, or tell us the request_id.")
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The answer to a mistake of ours, or to a database that is away or too busy."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _unavailable(request)
+    if request.path.startswith(API):
+        said = "This is our mistake and was noted. Try again, or tell us the request_id."
+        return _json(500, said)
+    return _page(request, 500)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """The answer to a sign-in page that was used too often."""
+    response = _page(request, 429)
+    response.headers["Retry-After"] = NEXT_MINUTE
+    return response
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith(API):
+        response = _json(503, "The service is starting or too busy. Send the same again soon.")
+    else:
+        response = _page(request, 503)
+    response.headers["Retry-After"] = SOON
+    return response
+
+
+def _page(request: HttpRequest, code: int) -> HttpResponse:
+    """A page of which nothing is asked of a database: not even who looks at it."""
+    page = render_to_string(f"{code}.html", {"display": of_browser(request)})
+    return HttpResponse(page, status=code)
 
 
 def _json(code: int, detail: str) -> HttpResponse:

@@ -3,6 +3,7 @@ from django.urls import include, path
 from supportsuccess import probes
 
 handler400 = "supportsuccess.problems.bad_request"
+handler429 = "supportsuccess.problems.too_many_requests"
 handler500 = "supportsuccess.problems.server_error"
 
 urlpatterns = [
