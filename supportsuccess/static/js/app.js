@@ -43,10 +43,21 @@
 
   // Operation ids: one for each thing that is meant, kept while the answer is not known -------
 
+  const operationOf = (form) => form.elements.namedItem("operation_id");
+
   const renewOperation = (form) => {
-    const field = form.elements.namedItem("operation_id");
+    delete form.dataset.unanswered;
+    const field = operationOf(form);
     if (field) field.value = crypto.randomUUID();
   };
+
+  // Sent, and perhaps done: sent again as it is, it is the same operation.
+  const keepOperation = (form, id) => {
+    form.dataset.unanswered = "";
+    operationOf(form).value = id;
+  };
+
+  const sentAs = (form) => sessionStorage.getItem(`sent:${form.dataset.keep}`);
 
   const setBusy = (form, isBusy) => {
     if (isBusy) form.setAttribute("aria-busy", "true");
@@ -61,18 +72,51 @@
       event.stopImmediatePropagation();
       return;
     }
+    if (!navigator.onLine) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      hold(form, event.submitter);
+      return;
+    }
     if (!form.matches("[hx-post], [data-download]")) setBusy(form, true);
     if (form.matches("[data-forget-drafts]")) sessionStorage.clear();
-    if (form.dataset.keep) sessionStorage.setItem(`sent:${form.dataset.keep}`, "1");
+    if (form.dataset.keep) sessionStorage.setItem(`sent:${form.dataset.keep}`, operationOf(form)?.value ?? "");
   }, true);
 
-  // Back in the browser shows the page as it was left: what it sends now is meant anew.
+  // Back in the browser shows the page as it was left: what it sends now is meant anew, unless it
+  // was sent and no page has come that says what became of it.
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     for (const form of document.forms) {
       setBusy(form, false);
-      renewOperation(form);
+      const id = operationOf(form)?.value;
+      if (id && form.dataset.keep && sentAs(form) === id) keepOperation(form, id);
+      else renewOperation(form);
     }
+  });
+
+  // Without a connection: what is sent waits here, and goes out when there is one ---------------
+
+  let held = null;
+
+  const showOffline = () => {
+    const told = "You are offline; nothing was lost.";
+    byId("offline").textContent = held ? `${told} What you sent goes out when you are back.` : told;
+    byId("offline").hidden = false;
+  };
+
+  const hold = (form, submitter) => {
+    held = { form, submitter };
+    showOffline();
+  };
+
+  addEventListener("offline", showOffline);
+
+  addEventListener("online", () => {
+    byId("offline").hidden = true;
+    const { form, submitter } = held ?? {};
+    held = null;
+    if (form?.isConnected) form.requestSubmit(submitter);
   });
 
   // Drafts: the text of <form data-keep="name"> survives whatever happens to its submit --------
@@ -101,13 +145,14 @@
   const restoreDraft = (form) => {
     const draft = JSON.parse(sessionStorage.getItem(`draft:${form.dataset.keep}`) ?? "{}");
     // A draft that was sent may be what stands there, or older than it.
-    const wasSent = sessionStorage.getItem(`sent:${form.dataset.keep}`);
+    const wasSent = sentAs(form) !== null;
     for (const field of textsOf(form)) {
       const typed = draft[field.name];
       if (!typed || typed === field.value || (field.value && wasSent)) continue;
       if (field.value) nameReplaced(field);
       field.value = typed;
     }
+    if (sentAs(form) && operationOf(form)) keepOperation(form, sentAs(form));
   };
 
   const settleDrafts = (root) => {
@@ -123,7 +168,9 @@
 
   document.addEventListener("input", (event) => {
     const form = event.target.form;
-    if (form?.dataset.keep) saveDraft(form);
+    if (!form) return;
+    if ("unanswered" in form.dataset) renewOperation(form); // no longer what was sent
+    if (form.dataset.keep) saveDraft(form);
   });
 
   // Dialogs and the side panel -----------------------------------------------------------------
@@ -181,7 +228,14 @@
   };
 
   const onTrouble = (event) => {
-    const status = event.detail.xhr?.status ?? 0;
+    const { elt, xhr } = event.detail;
+    const status = xhr?.status ?? 0;
+    if (!status && !navigator.onLine) {
+      if (elt?.matches("form[hx-post]")) hold(elt);
+      else showOffline();
+      return;
+    }
+    if (elt?.matches("[data-quiet]")) return; // nobody pressed anything
     showToast({ text: troubles[status] ?? "Something went wrong here. Try again.", level: "error" });
   };
 
@@ -212,12 +266,14 @@
     const form = event.detail.requestConfig.elt.closest("form"); // it may have been swapped out by its answer
     if (!form) return;
     setBusy(form, false);
-    if (event.detail.xhr.status) renewOperation(form); // answered: what is sent next is something new
-    if (!form.dataset.keep) return;
     const { xhr } = event.detail;
+    const isAnswered = xhr.status && xhr.status < 500;
+    if (isAnswered) renewOperation(form); // what is sent next is something new
+    else form.dataset.unanswered = "";
+    if (!form.dataset.keep) return;
     const isTaken = xhr.status >= 200 && xhr.status < 300 && !isSignIn(answeredBy(xhr));
     if (isTaken) dropDraft(form.dataset.keep);
-    else if (xhr.status) sessionStorage.removeItem(`sent:${form.dataset.keep}`); // it waits
+    else if (isAnswered) sessionStorage.removeItem(`sent:${form.dataset.keep}`); // it waits
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
@@ -241,6 +297,7 @@
   document.addEventListener("toast", (event) => event.detail.toasts.forEach(showToast));
   document.addEventListener("dialog:close", () => byId("dialog").close());
 
+  if (!navigator.onLine) showOffline();
   document.querySelectorAll("[data-toast]").forEach(startClock);
   settleDrafts(document);
   document.querySelector("form[method=post] [aria-invalid=true]")?.focus(); // it came back
