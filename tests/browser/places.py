@@ -1,0 +1,209 @@
+"""How each address of the program is opened in a browser: a new one without a line here fails.
+
+`{customer}` and the like stand for what `found_things` finds in the demo company; `csm@/renewals/`
+is opened as that person, everything else as its administrator.
+"""
+
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.utils import timezone
+
+from accounts.models import Customer, Renewal, User
+from supportsuccess.imports.models import ImportBatch
+from supportsuccess.outbox.models import Job
+from tests.factories.base import change
+from tests.factories.parties import make_offer, make_parties
+from tickets.actions.handoffs import (
+    accept_handoff,
+    ask_question,
+    complete_handoff,
+    return_handoff,
+)
+from tickets.models import HandoffOutcome, HandoffType, Learning, ReturnReason, Ticket
+
+PAGES: dict[str, tuple[str, ...]] = {
+    "account_change_password": ("/accounts/password/change/",),
+    "account_confirm_email": ("/accounts/confirm-email/none/",),
+    "account_email": ("csm@/accounts/email/",),
+    "account_email_verification_sent": ("@/accounts/confirm-email/",),
+    "account_inactive": ("@/accounts/inactive/",),
+    "account_login": ("@/accounts/login/",),
+    "account_logout": ("/accounts/logout/",),
+    "account_reauthenticate": ("/accounts/reauthenticate/",),
+    "account_reset_password": ("@/accounts/password/reset/",),
+    "account_reset_password_done": ("@/accounts/password/reset/done/",),
+    "account_reset_password_from_key": ("@/accounts/password/reset/key/1-none/",),
+    "account_reset_password_from_key_done": ("@/accounts/password/reset/key/done/",),
+    "account_set_password": ("edmund@/accounts/password/set/",),
+    "account_signup": ("@/accounts/signup/",),
+    "accounts:notifications": ("csm@/notifications/", "/notifications/"),
+    "accounts:settings": ("/me/settings/",),
+    "accounts:teams": ("/teams/",),
+    "accounts:views": ("/views/",),
+    "api:docs": ("/api/docs/",),
+    "imports:detail": ("/imports/{import}/",),
+    "imports:list": ("/imports/",),
+    "imports:new": ("/imports/new/", "/imports/new/?format=servicenow"),
+    "insights:customer": ("/customers/{customer}/", "/customers/{silent}/"),
+    "insights:customer_health": ("/customers/{customer}/health/", "/customers/{silent}/health/"),
+    "insights:customer_touch": ("/customers/{customer}/touch/",),
+    "insights:customers": ("/customers/", "/customers/?q=nobody"),
+    "insights:home": ("/", "agent@/", "csm@/", "lead@/", "cslead@/"),
+    "insights:palette": ("/palette/?q=halden",),
+    "insights:renewal": ("csm@/renewals/{renewal}/", "/renewals/{noticed}/"),
+    "insights:renewal_at_risk": ("csm@/renewals/{renewal}/at-risk/",),
+    "insights:renewal_monitor": ("csm@/renewals/{far}/monitor/",),
+    "insights:renewal_on_track": ("csm@/renewals/{renewal}/on-track/",),
+    "insights:renewal_snooze": ("csm@/renewals/{renewal}/snooze/",),
+    "insights:renewal_step": ("csm@/renewals/{renewal}/next-step/",),
+    "insights:renewal_touch": ("csm@/renewals/{renewal}/touch/",),
+    "insights:renewals": ("csm@/renewals/", "/renewals/?owner=all"),
+    "insights:tour": ("/tour/",),
+    "lists:styleguide": ("/styleguide/",),
+    "mfa_activate_totp": ("/accounts/2fa/totp/activate/",),
+    "mfa_add_webauthn": ("/accounts/2fa/webauthn/add/",),
+    "mfa_deactivate_totp": ("lead@/accounts/2fa/totp/deactivate/",),
+    "mfa_edit_webauthn": ("lead@/accounts/2fa/webauthn/keys/{key}/edit/",),
+    "mfa_generate_recovery_codes": ("lead@/accounts/2fa/recovery-codes/generate/",),
+    "mfa_index": ("/accounts/2fa/", "lead@/accounts/2fa/"),
+    "mfa_list_webauthn": ("/accounts/2fa/webauthn/", "lead@/accounts/2fa/webauthn/"),
+    "mfa_reauthenticate": ("lead@/accounts/2fa/reauthenticate/",),
+    "mfa_remove_webauthn": ("lead@/accounts/2fa/webauthn/keys/{key}/remove/",),
+    "mfa_view_recovery_codes": ("lead@/accounts/2fa/recovery-codes/",),
+    "outbox:job": ("/jobs/{job}/",),
+    "outbox:jobs": ("/jobs/",),
+    "socialaccount_connections": ("/accounts/3rdparty/",),
+    "socialaccount_login_cancelled": ("@/accounts/3rdparty/login/cancelled/",),
+    "socialaccount_login_error": ("/accounts/3rdparty/login/error/",),
+    "tickets:detail": ("agent@/tickets/{due}/", "/tickets/{answered}/"),
+    "tickets:handoff": (
+        "{receiver}@/handoffs/{offered}/",
+        "{sender}@/handoffs/{offered}/",
+        "{receiver}@/handoffs/{asked}/",
+        "{sender}@/handoffs/{asked}/",
+        "{sender}@/handoffs/{returned}/",
+        "{receiver}@/handoffs/{accepted}/",
+        "{sender}@/handoffs/{completed}/",
+        "/handoffs/{completed}/",
+    ),
+    "tickets:handoff_new": (
+        "agent@/handoffs/new/",
+        "agent@/handoffs/new/?ticket={due}",
+        "agent@/handoffs/new/?customer={customer}",
+    ),
+    "tickets:handoffs": ("csm@/handoffs/", "/handoffs/?box=team"),
+    "tickets:inbox": ("agent@/inbox/",),
+    "tickets:label": ("agent@/tickets/{due}/label/",),
+    "tickets:tickets": ("/tickets/",),
+    "usersessions_list": ("/accounts/sessions/",),
+}
+# What takes a form's POST alone, and the page that the form stands on.
+FORMS_ON = {
+    "accounts:notifications_read": "accounts:notifications",
+    "accounts:display": "accounts:settings",
+    "accounts:view_delete": "accounts:views",
+    "accounts:view_star": "accounts:views",
+    "accounts:view_unstar": "accounts:views",
+    "imports:check": "imports:detail",
+    "imports:run": "imports:detail",
+    "imports:undo": "imports:detail",
+    "insights:decision_undo": "insights:renewal",
+    "insights:renewal_wake": "insights:renewal",
+    "insights:walk_as": "insights:tour",
+    "mfa_reauthenticate_webauthn": "mfa_reauthenticate",
+    "outbox:job_cancel": "outbox:job",
+    "tickets:exempt": "tickets:detail",
+    "tickets:handoff_accept": "tickets:handoff",
+    "tickets:handoff_add_ticket": "tickets:handoff",
+    "tickets:handoff_answer": "tickets:handoff",
+    "tickets:handoff_ask": "tickets:handoff",
+    "tickets:handoff_cancel": "tickets:handoff",
+    "tickets:handoff_complete": "tickets:handoff",
+    "tickets:handoff_judge": "tickets:handoff",
+    "tickets:handoff_next_step": "tickets:handoff",
+    "tickets:handoff_offer_again": "tickets:handoff",
+    "tickets:handoff_reassign": "tickets:handoff",
+    "tickets:handoff_reopen": "tickets:handoff",
+    "tickets:handoff_return": "tickets:handoff",
+    "tickets:handoff_withdraw": "tickets:handoff",
+    "tickets:label_undo": "tickets:label",
+    "tickets:reopen": "tickets:detail",
+}
+# What is no page, and why.
+NO_PAGES = {
+    "account_confirm_login_code": "codes by mail are off",
+    "accounts:notification": "leads to what it is about",
+    "accounts:notifications_unread": "a number, on every page",
+    "accounts:starred": "lines of the sidebar, on every page",
+    "api:schema": "a file for programs; its page is api:docs",
+    "healthz": "text for machines",
+    "imports:refusals": "a file",
+    "lists:styleguide_row": "the panel of lists:styleguide",
+    "mfa_authenticate": "the second step of a sign-in: it has a test of its own",
+    "mfa_download_recovery_codes": "a file",
+    "openid_connect_callback": "leads on from a provider",
+    "openid_connect_login": "leads on to a provider",
+    "readyz": "for machines",
+    "socialaccount_signup": "leads to the sign-in; nobody signs up",
+    "tickets:hand_over": "leads to tickets:handoff_new",
+}
+
+
+def found_things() -> dict[str, object]:
+    """What the addresses above name, found in the demo company."""
+    customers, renewals = Customer.objects, Renewal.objects
+    change(User.objects.get(email="edmund@example.com"), password=UNUSABLE_PASSWORD_PREFIX)
+    halden = customers.get(name="Halden Lifts")
+    due = Ticket.objects.filter(learning=Learning.DUE, customer=halden)
+    return {
+        "customer": halden.pk,
+        "silent": customers.get(name="Northsound Alarms").pk,
+        "renewal": renewals.filter(customer=halden).earliest("due_on").pk,
+        "noticed": renewals.filter(customer__name="Miravel Climate").earliest("due_on").pk,
+        "far": renewals.latest("due_on").pk,
+        "due": (due.first() or Ticket.objects.filter(learning=Learning.DUE).first()).pk,
+        "answered": Ticket.objects.filter(learning=Learning.ANSWERED).latest("opened_at").pk,
+        "import": ImportBatch.objects.latest("pk").pk,
+        "job": Job.objects.latest("pk").pk,
+        "key": _second_factors(User.objects.get(email="lead@example.com")),
+        **_handoffs(),
+    }
+
+
+def _handoffs() -> dict[str, object]:
+    """One in each state in which somebody has something to do, and who it is between."""
+    parties = make_parties(name="Every State")
+    by, at = parties.csm, timezone.now() - timedelta(hours=2)
+    moves = {
+        "offered": lambda offered: offered,
+        "asked": lambda offered: ask_question(offered, question="Who decides?", by=by, at=at),
+        "returned": lambda offered: return_handoff(
+            offered, reason=ReturnReason.WRONG_OWNER, note="Ask Rob", by=by, at=at
+        ),
+        "accepted": lambda offered: accept_handoff(offered, by=by, at=at),
+        "completed": lambda offered: complete_handoff(
+            accept_handoff(offered, by=by, at=at),
+            outcome=HandoffOutcome.RETAINED_FLAT,
+            by=by,
+            at=at,
+        ),
+    }
+    kinds = iter(HandoffType.values)
+    made = {
+        name: move(make_offer(parties, type=next(kinds), at=at)).pk for name, move in moves.items()
+    }
+    names = {"sender": parties.agent, "receiver": parties.csm}
+    return {**made, **{name: user.email.partition("@")[0] for name, user in names.items()}}
+
+
+def _second_factors(user: User) -> int:
+    """An authenticator, its recovery codes and a key of a person; the key's number."""
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    data = {"name": "Key on the desk", "credential": {}}
+    kind = Authenticator.Type.WEBAUTHN
+    return Authenticator.objects.create(user=user, type=kind, data=data).pk
