@@ -78,7 +78,7 @@ class Job(models.Model):
     )
     by_label = models.TextField()
     # a change of one cell is over before anybody looks
-    is_listed = models.BooleanField(default=True)
+    is_listed = models.BooleanField(db_default=True)
     arguments = models.JSONField(default=list)
     result = models.JSONField(default=dict)
     errors = models.JSONField(default=list)
