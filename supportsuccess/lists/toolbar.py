@@ -47,9 +47,12 @@ class Chip:
     is_current: bool
     count: int | None = None
 
-    def __html__(self) -> SafeString:
+    def __str__(self) -> SafeString:
         count = "" if self.count is None else html(COUNT, self.count)
         return html(CHIP, self.url, CURRENT if self.is_current else "", self.label, count)
+
+    def __html__(self) -> SafeString:
+        return self.__str__()
 
 
 @dataclass(frozen=True, kw_only=True)
