@@ -2,6 +2,7 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from supportsuccess.embedded.command import database_for_command
@@ -14,6 +15,8 @@ def main() -> None:
     try:
         with database_for_command(command):
             execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as mistake:
+        sys.exit(f"ss: {mistake}")
     except CannotStart as refusal:
         sys.exit(f"ss: {refusal}")
     except KeyboardInterrupt:

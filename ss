@@ -18,9 +18,9 @@ find_python() {
         return
     fi
     for candidate in python3.14 python3.13 python3.12 python3 python \
-        "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.14.*/bin/python \
-        "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.13.*/bin/python \
-        "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.12.*/bin/python \
+        "${PYENV_ROOT:-${HOME:-}/.pyenv}"/versions/3.14.*/bin/python \
+        "${PYENV_ROOT:-${HOME:-}/.pyenv}"/versions/3.13.*/bin/python \
+        "${PYENV_ROOT:-${HOME:-}/.pyenv}"/versions/3.12.*/bin/python \
         /opt/homebrew/bin/python3.1[2-5] /usr/local/bin/python3.1[2-5]; do
         if new_enough "$candidate"; then
             "$candidate" -c 'import sys; print(sys.executable)'

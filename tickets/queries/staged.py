@@ -69,8 +69,9 @@ def shift_of(batch: ImportBatch, *, source: str) -> int:
         return wanted or 0
     if wanted is not None and wanted != kept.shifted_weeks:
         raise Refused(
-            f"{kept.name} was imported {_moved(kept.shifted_weeks)}; this file would be moved by "
-            f"{wanted}. Leave the date out to move it as before, or undo the earlier import first."
+            f"{kept.name} was imported {_moved(kept.shifted_weeks)}; this file would be "
+            f"{_moved(wanted)}. Leave the date out to move it as before, or undo the earlier"
+            " import first."
         )
     return kept.shifted_weeks
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.actions import tokens
 from accounts.models import TokenScope, User
-from supportsuccess import audit
+from supportsuccess import arguments, audit
 from supportsuccess.errors import Refused
 
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
         parser.add_argument("--scope", action="append", choices=TokenScope.values, required=True)
         parser.add_argument("--name", default="made on the command line")
-        parser.add_argument("--days", type=int, default=90, help="until it ends (90)")
+        parser.add_argument("--days", type=arguments.days, default=90, help="until it ends (90)")
 
     def handle(
         self, *, email: str, scope: list[str], name: str, days: int, **_options: Any

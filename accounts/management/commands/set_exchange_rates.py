@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.actions import rates
-from supportsuccess import audit
+from supportsuccess import arguments, audit
 from supportsuccess.errors import Refused
 
 
@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("rates", nargs="+", metavar="CODE=RATE")
-        parser.add_argument("--on", type=date.fromisoformat, help="from this day on (today)")
+        parser.add_argument("--on", type=arguments.day, help="from this day on (today)")
 
     def handle(self, *, on: date | None, **options: Any) -> None:
         try:

@@ -48,7 +48,10 @@ class Command(BaseCommand):
             raise CommandError(refusal.message) from refusal
 
     def _write_customers(self, source: str, path: Path) -> None:
-        rows = write_customers_for(source, path, day=timezone.now().date())
+        try:
+            rows = write_customers_for(source, path, day=timezone.now().date())
+        except OSError as error:
+            raise CommandError(f"{path} can't be written: {error.strerror}.") from error
         self._say(f"{rows} rows in {path}. Import them with import_customers {path}")
 
     def _load(

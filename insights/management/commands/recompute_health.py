@@ -15,7 +15,7 @@ from insights.actions import health
 from insights.jobs import health as runs
 from insights.jobs import renewals
 from insights.models import BacktestRun, CurrentHealth
-from supportsuccess import audit, outbox
+from supportsuccess import arguments, audit, outbox
 from supportsuccess.errors import Refused
 from supportsuccess.outbox import jobs
 from supportsuccess.outbox.models import Job, JobState
@@ -36,7 +36,7 @@ class Command(BaseCommand):
     help = "Compute the health of all customers now, or as of a past day into a back-test run."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--as-of", type=date.fromisoformat, help="a past day, like 2026-05-31")
+        parser.add_argument("--as-of", type=arguments.day, help="a past day, like 2026-05-31")
         parser.add_argument("--customer", type=int, help="only the customer with this id")
         parser.add_argument("--json", action="store_true", help="end with one JSON object")
 

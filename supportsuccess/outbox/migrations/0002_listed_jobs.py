@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outbox', '0001_promises_and_jobs'),
+        ("outbox", "0001_promises_and_jobs"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='job',
-            name='is_listed',
+            model_name="job",
+            name="is_listed",
             field=models.BooleanField(db_default=True),
         ),
     ]
