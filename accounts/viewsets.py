@@ -122,7 +122,7 @@ class Endpoint(GenericViewSet[M]):
         group = operations.repeated_group(self.request)
         if group is None:
             return super().handle_exception(OperationRepeated())
-        if stored := operations.stored_response(group):
+        if stored := operations.first_answer(group):
             return stored
         # The process died between its commit and its answer: say what stands now.
         model: type[M] = super().get_queryset().model

@@ -1,12 +1,13 @@
 """Repeats of one operation, answered with what the first request was told.
 
 Pages get this from OperationMiddleware. The API asks `repeated_group(request)` after it has
-authenticated, and answers with `stored_response(group)` or, where that is None (the process was
+authenticated, and answers with `first_answer(group)` or, where that is None (the process was
 killed between commit and response), with the group's object serialised again. Both meet
 OperationRepeated and OperationInProgress when two requests race: ask `repeated_group` again.
 """
 
 import hashlib
+import time
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ import structlog
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from supportsuccess.audit.context import Request, current_request
 from supportsuccess.audit.errors import OperationConflict
@@ -27,6 +29,9 @@ FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 NOT_CONTENT = frozenset({FIELD, "csrfmiddlewaretoken"})
 KEPT_BODY = 64 * 1024
 KEPT_FOR = timedelta(days=7)
+# From the group of an action to the answer kept for it; later its process has died.
+ANSWERED_WITHIN = timedelta(seconds=2)
+GLANCE_SECONDS = 0.05
 STORE = """
     INSERT INTO audit_operationresult (group_id, status, location, content_type, body)
     SELECT id, %s, %s, %s, %s FROM audit_eventgroup WHERE id = %s
@@ -64,6 +69,15 @@ def stored_response(group: EventGroup) -> HttpResponse | None:
     return HttpResponse(
         bytes(result.body), status=result.status, headers=headers, content_type=content_type
     )
+
+
+def first_answer(group: EventGroup) -> HttpResponse | None:
+    """The first answer; of an attempt that has only just committed it is waited for."""
+    deadline = group.created_at + ANSWERED_WITHIN
+    while (stored := stored_response(group)) is None and timezone.now() < deadline:
+        time.sleep(GLANCE_SECONDS)
+        group = EventGroup.objects.select_related("result").get(pk=group.pk)
+    return stored
 
 
 def page_location(request: HttpRequest, group: EventGroup) -> str:

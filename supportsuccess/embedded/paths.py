@@ -59,6 +59,8 @@ def make_state_dir() -> Path:
         raise CannotStart(
             f"{path} belongs to somebody else: set SS_STATE_DIR to a folder of your own"
         ) from None
+    except OSError as error:
+        raise CannotStart(f"{path} can't be a folder of ours: {error.strerror}") from None
     return path
 
 
@@ -99,8 +101,11 @@ def keep_secret(name: str, secret: str) -> None:
 @contextlib.contextmanager
 def _written_aside(path: Path, secret: str) -> Iterator[Path]:
     aside = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(secret + "\n")
+    try:
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secret + "\n")
+    except OSError as error:
+        raise CannotStart(f"{path} can't be written: {error.strerror}") from None
     yield aside
     aside.unlink(missing_ok=True)
 

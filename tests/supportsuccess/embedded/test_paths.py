@@ -47,3 +47,21 @@ def test_a_folder_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(CannotStart, match="belongs to somebody else"):
         paths.own_dir(tmp_path / "sockets")
+
+
+def test_a_state_folder_that_is_a_file_is_named(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "taken").write_text("")
+    monkeypatch.setenv("SS_STATE_DIR", str(tmp_path / "taken"))
+
+    with pytest.raises(CannotStart, match="can't be a folder of ours: File exists"):
+        paths.make_state_dir()
+
+
+def test_a_secret_that_cannot_be_written_is_said_in_a_sentence(state: Path, monkeypatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(paths.os, "fdopen", full)
+        with pytest.raises(CannotStart, match="can't be written: No space left on device"):
+            paths.kept_secret("secret_key", length=16)
