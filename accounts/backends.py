@@ -9,17 +9,24 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from accounts import permissions
+from accounts.models import User
+from accounts.queries.list_layouts import with_layouts
 from accounts.queries.tokens import note_use, usable_token
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from rest_framework.request import Request
 
-    from accounts.models import ApiToken, User
+    from accounts.models import ApiToken
 
 
 class RoleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
     """Signs people in by e-mail and password, and answers `user.has_perm` from the roles' table."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """The person behind a request."""
+        user = with_layouts(User.objects.all()).filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         return bool(user_obj.is_active) and permissions.allowed(user_obj.role, perm)

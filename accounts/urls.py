@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import notifications, saved_views, settings, teams
+from accounts.views import list_layouts, notifications, saved_views, settings, teams
 
 app_name = "accounts"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("views/<int:pk>/delete/", saved_views.delete, name="view_delete"),
     path("me/settings/", settings.settings, name="settings"),
     path("display/", settings.display, name="display"),
+    path("lists/<slug:list_name>/columns/", list_layouts.list_layout, name="list_layout"),
     path("teams/", teams.teams, name="teams"),
     path("notifications/", notifications.notification_list, name="notifications"),
     path("notifications/read/", notifications.read_all, name="notifications_read"),

@@ -69,6 +69,7 @@ BROKEN_BY = {
     "labeling_taken_back_names_who": "value_id = NULL, by_id = NULL, origin = 'rule'",
     "labelvalue_dimension_known": "dimension = 'x'",
     "labelvalue_merged_is_inactive": "merged_into_id = id",
+    "listlayout_density_known": "density = 'x'",
     "lossrate_counts_within_decided": "lost = decided + 1",
     "membership_during_not_empty": "during = 'empty'",
     "message_direction_known": "direction = 'x'",

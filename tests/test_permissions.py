@@ -24,6 +24,7 @@ OPEN_WHEN_SIGNED_IN = {
     "accounts:notification": "one's own",
     "accounts:notifications_read": "one's own",
     "accounts:notifications_unread": "one's own",
+    "accounts:list_layout": "one's own",
     "accounts:settings": "one's own",
     "accounts:views": "one's own, and those that others share",
     "accounts:starred": "one's own",

@@ -49,7 +49,10 @@ LEFT_OUT = {
 # What an address says beyond its path to be answered at all.
 ASKED = {"accounts:views": "?list=tickets", "imports:new": "?format=servicenow"}
 # Addresses that are made of words, not of numbers.
-ADDRESSES = {"bulk:bulk": "/bulk/renewals/at-risk/?all=yes"}
+ADDRESSES = {
+    "accounts:list_layout": "/lists/customers/columns/",
+    "bulk:bulk": "/bulk/renewals/at-risk/?all=yes",
+}
 # Lists that show one of their rows in a panel, and whose number it goes by.
 PANELS = (
     ("tickets:inbox", "tickets"),
@@ -154,8 +157,9 @@ def told(admin, *, size):
 def addresses(samples):
     """Every route there is, and every list as it can be looked at, with these samples."""
     for name, path in (route.values for route in routes() if route.values[0] not in LEFT_OUT):
-        filled = PLACE.sub(lambda found: f"{found[1]}/{samples[found[1]]}/", path)
-        yield name, ADDRESSES.get(name, filled) + ASKED.get(name, "")
+        address = ADDRESSES.get(name, path)
+        filled = PLACE.sub(lambda found: f"{found[1]}/{samples[found[1]]}/", address)
+        yield name, filled + ASKED.get(name, "")
     yield "bulk:edit", reverse("bulk:edit", args=["renewals", "call", samples["renewals"]])
     yield "outbox:job, of a bulk", reverse("outbox:job", args=[samples["bulk"]])
     for name, declared in declared_lists().items():

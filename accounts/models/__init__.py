@@ -31,6 +31,7 @@ from accounts.models.customers import (
 )
 from accounts.models.facts import Fact
 from accounts.models.ledger import ArrMovement, ExchangeRate, MovementKind, ReasonClass
+from accounts.models.list_layouts import ListLayout
 from accounts.models.names import sort_name_of
 from accounts.models.organisation import Organisation
 from accounts.models.own import (
@@ -96,6 +97,7 @@ __all__ = [
     "FieldAuthority",
     "HealthOverride",
     "Holiday",
+    "ListLayout",
     "LossReason",
     "Membership",
     "MembershipRole",

@@ -154,6 +154,12 @@ def _columns(*, now: datetime) -> list[Column[CustomerRow]]:
             cell=lambda row: cells.person(row.owner_name or ""),
             edit="owner",
         ),
+        Column(
+            label="Segment",
+            priority=3,
+            cell=lambda row: Segment(row.segment).label,
+            at_first="hidden",
+        ),
     ]
 
 

@@ -84,6 +84,20 @@ def _columns(*, now: datetime, today: date) -> list[Column[QueueRow]]:
             help="Time since the last touch, and how many handoffs are open",
         ),
         Column(label="Owner", priority=4, cell=lambda row: cells.person(row.owner_name or "")),
+        Column(
+            label="Ends on",
+            priority=3,
+            cell=lambda row: cells.day(row.due_on),
+            card_label="Ends",
+            at_first="hidden",
+        ),
+        Column(
+            label="Decided on",
+            priority=3,
+            cell=lambda row: cells.day(row.decision_point_on),
+            card_label="Decided",
+            at_first="hidden",
+        ),
     ]
 
 

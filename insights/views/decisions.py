@@ -32,7 +32,7 @@ from insights.models import QueuedRenewal
 from insights.queries.queue import QueueRow
 from insights.views.clock import Clock, clock
 from supportsuccess.errors import Refused
-from supportsuccess.lists import toasts
+from supportsuccess.lists import query, toasts
 from supportsuccess.lists.cells import day_text
 from supportsuccess.lists.table import rows_of
 from supportsuccess.referrer import referring_page
@@ -128,9 +128,10 @@ def changed(request: AuthedRequest, renewal: Renewal, *, place: str, time: Clock
             request.htmx.current_url_abs_path or renewal.get_absolute_url()
         )
     queued = QueuedRenewal.objects.visible_to(request.user).filter(renewal=renewal)
-    queue = Queue(request.user, request.GET, now=time.now)
+    state = query.of_page(request)
+    queue = Queue(request.user, state, now=time.now)
     rows = rows_of(QueueRow, queue.with_columns(queued))
-    response = HttpResponse(queue.declared.standing().over(rows, params=request.GET).rows)
+    response = HttpResponse(queue.arranged.standing().over(rows, params=state).rows)
     retarget(response, f"tr[data-row='{renewal.pk}']")
     trigger_client_event(response, "dialog:close", {})
     trigger_client_event(response, "renewals-changed", {})

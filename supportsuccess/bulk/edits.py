@@ -15,7 +15,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from supportsuccess.bulk import actions
 from supportsuccess.bulk.choice import Chosen
 from supportsuccess.bulk.models import BulkRow, Outcome
-from supportsuccess.lists import toasts
+from supportsuccess.lists import query, toasts
 from supportsuccess.lists.listing import declared_lists
 from supportsuccess.outbox.jobs import work_along
 
@@ -44,7 +44,7 @@ class Cell:
     def _listing(self, name: str) -> Listing[Any, Any]:
         if name not in declared_lists():
             raise Http404
-        return declared_lists()[name](self.user, QueryDict(), now=self.now)
+        return declared_lists()[name](self.user, query.of_page(self.request), now=self.now)
 
     def _edit(self, name: str) -> Edit[Any]:
         for edit in self.listing.edits:
@@ -123,8 +123,8 @@ def _changed(cell: Cell, done: BulkRow) -> HttpResponse:
     if not getattr(cell.request, "htmx", None):
         return redirect(cell.listing.path)
     row = cell.read(cell.row[0])
-    table = cell.listing.declared.standing()
-    response = HttpResponse(table.over([row], params=QueryDict()).rows)
+    table = cell.listing.arranged.standing()
+    response = HttpResponse(table.over([row], params=cell.listing.params).rows)
     retarget(response, f"tr[data-row='{row[0]}']")
     trigger_client_event(response, f"{cell.listing.name}-changed", {})
     return reswap(response, "outerHTML")

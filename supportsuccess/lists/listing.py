@@ -29,6 +29,7 @@ from supportsuccess.discovery import import_modules
 from supportsuccess.lists import query
 from supportsuccess.lists.bulk import PICK
 from supportsuccess.lists.empty import nothing_matches
+from supportsuccess.lists.layouts import ASKED, Layout, layout_of
 from supportsuccess.lists.table import PAGE_SIZE, FilledTable, Table, page_of, rows_of, url_pattern
 from supportsuccess.lists.toolbar import Toolbar
 
@@ -66,9 +67,9 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
 
     @classmethod
     def kept(cls, params: QueryDict) -> QueryDict:
-        """What of an address can be kept: filters and order, not where one stood."""
+        """What of an address can be kept: filters, order and columns, not where one stood."""
         query = QueryDict(mutable=True)
-        for name in (*cls.filters.base_filters, "sort"):
+        for name in (*cls.filters.base_filters, "sort", ASKED):
             if values := [value for value in params.getlist(name) if value]:
                 query.setlist(name, values)
         return query
@@ -152,6 +153,16 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
         return replace(self.table(), pick=pick, seen=self.seen, edits=edits)
 
     @cached_property
+    def layout(self) -> Layout:
+        """Its columns as this person sees them at this address."""
+        return layout_of(self)
+
+    @cached_property
+    def arranged(self) -> Table[Row]:
+        """The table with those columns alone."""
+        return self.declared.arranged(self.layout)
+
+    @cached_property
     def doable(self) -> list[BulkAction]:
         """What this person may do to many rows at once."""
         return [action for action in self.bulk if self.user.has_perm(action.permission)]
@@ -227,6 +238,11 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
         return [(name, value) for name, values in kept.lists() for value in values]
 
     @property
+    def without_layout(self) -> str:
+        """The address of these rows, whatever their columns."""
+        return query.link(self.params, changes={ASKED: None, "peek": None}).removeprefix("?")
+
+    @property
     def files(self) -> list[tuple[str, str]]:
         """What the rows can be taken along as, and where."""
         kinds = (("CSV", "csv"), ("CSV for Excel", "excel"), ("JSON", "json"))
@@ -241,7 +257,7 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
     def filled(self) -> FilledTable[Row]:
         reason = self.no_match if self.is_narrowed else self.nothing
         empty = None if self.page.rows else reason()
-        return self.declared.over(self.page.rows, params=self.params, empty=empty)
+        return self.arranged.over(self.page.rows, params=self.params, empty=empty)
 
     def no_match(self) -> Empty:
         """What stands there when the filters leave nothing."""

@@ -1,9 +1,14 @@
 """The query string is the state of a page: what a link changes in it, and what it keeps."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.http import QueryDict
 from django.utils.http import urlencode
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 PLACE = frozenset(
     {"after", "before", "cursor", "news", "peek"}
@@ -21,3 +26,10 @@ def link(params: QueryDict, *, changes: Mapping[str, object | None]) -> str:
 def fresh_link(params: QueryDict, *, changes: Mapping[str, object | None]) -> str:
     """Like `link`, from the first page and with nothing open: for filters and sorting."""
     return link(params, changes=dict.fromkeys(PLACE) | dict(changes))
+
+
+def of_page(request: "HttpRequest") -> QueryDict:
+    """The query of the page that htmx sent a request from; empty for any other request."""
+    htmx = getattr(request, "htmx", None)
+    address = htmx.current_url_abs_path if htmx else None
+    return QueryDict(urlsplit(address or "").query)

@@ -15,12 +15,14 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.text import slugify
 
 from supportsuccess.lists import query
 from supportsuccess.lists.empty import Empty
 from supportsuccess.lists.html import escaped, html
 from supportsuccess.lists.icons import icon
 from supportsuccess.lists.keyset import Keyset, Page, flipped
+from supportsuccess.lists.layouts import Density, Layout
 
 type Target = Literal["page", "panel", "dialog", "post"]
 
@@ -53,6 +55,12 @@ class Column[Row: tuple[Any, ...]]:
     card_label: str = ""  # said before the value in a card, where the value alone is unclear
     help: str = ""  # the definition, on hover over the heading
     edit: str = ""  # the name of the list's edit that changes it in place
+    at_first: Literal["shown", "hidden"] = "shown"  # until a person chooses their columns
+
+    @property
+    def name(self) -> str:
+        """What addresses call it."""
+        return self.key or slugify(self.label)
 
     @property
     def classes(self) -> str:
@@ -112,6 +120,13 @@ class Table[Row: tuple[Any, ...]]:
     edits: Mapping[str, str] = MappingProxyType({})  # by name, where its editor is, with {id}
     row_keys: Sequence[RowKey] = ()
     row_data: Sequence[tuple[str, Callable[[Row], object]]] = field(default=())  # data-<name>
+    density: str = Density.COMPACT
+
+    def arranged(self, layout: Layout) -> "Table[Row]":
+        """The same with the columns that a person looks at; it can be ordered as before."""
+        names = {column.name for column in layout.shown}
+        hidden = replace(self, columns=[one for one in self.columns if one.name not in names])
+        return replace(self, columns=layout.shown, orders=hidden.all_orders, density=layout.density)
 
     def sort(self, params: QueryDict) -> Sort:
         """The order that a URL asks for, or the default where it asks for nonsense."""
@@ -173,8 +188,9 @@ class FilledTable[Row: tuple[Any, ...]]:
     @cached_property
     def html(self) -> SafeString:
         return html(
-            '<div class="table-box" id="{}" data-rows>{}<table class="table">'
+            '<div class="table-box table-{}" id="{}" data-rows>{}<table class="table">'
             "<caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
+            self.table.density,
             self.table.id,
             self._row_keys,
             self.table.caption,

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from supportsuccess.lists import query
 from supportsuccess.lists.html import html
+from supportsuccess.lists.layouts import ASKED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,7 +123,8 @@ class Toolbar:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What the form sends along: chips are links, so their state is not in its fields."""
-        names = {control.name for control in self.controls if control.chips} | {"sort"}
+        names = {control.name for control in self.controls if control.chips}
+        names |= {"sort", ASKED}
         return [(name, value) for name in names for value in self.params.getlist(name) if value]
 
     @property
