@@ -185,8 +185,8 @@ class Toolbar:
 
     def _chip(self, name: str, option: Option) -> Chip:
         default = getattr(self.filters.filters[name], "default", "")
-        is_taken_away = option.value == default or (option.is_chosen and not default)
-        value = None if is_taken_away else option.value
+        # A default is written out: the bare address may lead this person elsewhere.
+        value = None if option.is_chosen and not default else option.value
         return Chip(
             label=option.label,
             url=query.fresh_link(self.params, changes={name: value}),
