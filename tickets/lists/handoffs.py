@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.models import User
+from accounts.models import Customer, User
 from supportsuccess.lists import cells, charts
 from supportsuccess.lists.empty import all_done, nothing_yet
 from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search
@@ -47,7 +47,13 @@ STATE_TONES: dict[str, cells.Tone] = {
 PRIORITY_TONES: dict[str, cells.Tone] = {Priority.CRITICAL: "bad", Priority.HIGH: "warn"}
 BOXES = {"in": "For me", "out": "From me", "team": "My teams", "all": "Everyone's"}
 EVERYONES = "all"
-STATES = {"open": "Open", "waiting": "Waiting", "taken": "Taken", "ended": "Ended"}
+STATES = {
+    "open": "Open",
+    "unanswered": "Not accepted",
+    "waiting": "Waiting",
+    "taken": "Taken",
+    "ended": "Ended",
+}
 MOST_DIGITS = 18
 # a clock stands out from this share of its time on
 NEARLY = 0.75
@@ -61,6 +67,15 @@ def _people(filters: Filters) -> Iterable[tuple[str, str]]:
         found = User.objects.visible_to(filters.user).filter(pk=asked[:MOST_DIGITS]).first()
         choices += [(asked, found.name)] if found else []
     return choices
+
+
+def _customers(filters: Filters) -> Iterable[tuple[str, str]]:
+    """The customer that is asked for."""
+    asked = filters.asked.get("customer", "")
+    if not (asked.isascii() and asked.isdigit()):
+        return []
+    found = Customer.objects.visible_to(filters.user).filter(pk=asked[:MOST_DIGITS]).first()
+    return [(asked, found.name)] if found else []
 
 
 class HandoffFilters(Filters):
@@ -79,6 +94,9 @@ class HandoffFilters(Filters):
     type = AnyOf(label="Type", choices=HandoffType.choices)
     priority = AnyOf(label="Priority", choices=Priority.choices)
 
+    late = OneOf(label="Late", choices=[("1", "Late")], method="past_due")
+    customer = OneOf(label="Customer", choices=_customers, method="of_customer")
+
     def in_box(self, handoffs: HandoffQuerySet, _name: str, box: str) -> HandoffQuerySet:
         if box == EVERYONES:
             return handoffs
@@ -95,11 +113,18 @@ class HandoffFilters(Filters):
     def in_state(self, handoffs: HandoffQuerySet, _name: str, state: str) -> HandoffQuerySet:
         narrowed = {
             "open": handoffs.open,
+            "unanswered": handoffs.to_accept,
             "waiting": handoffs.waiting,
             "taken": handoffs.taken,
             "ended": handoffs.ended,
         }
         return narrowed[state]()
+
+    def past_due(self, handoffs: HandoffQuerySet, _name: str, _value: str) -> HandoffQuerySet:
+        return handoffs.due_before(self.now)
+
+    def of_customer(self, handoffs: HandoffQuerySet, _name: str, asked: str) -> HandoffQuerySet:
+        return handoffs.of_customer(int(asked))
 
 
 class Handoffs(Listing[HandoffRow, HandoffQuerySet]):

@@ -17,6 +17,7 @@ from supportsuccess.lists.empty import nothing_yet
 from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search
 from supportsuccess.lists.icons import icon
 from supportsuccess.lists.listing import Listing
+from supportsuccess.lists.periods import asked_period, read_period
 from supportsuccess.lists.table import Column, RowKey, Table
 from tickets.lists.bulk_labels import LABELS_IN_BULK
 from tickets.models import (
@@ -29,7 +30,7 @@ from tickets.models import (
     TicketStatus,
 )
 from tickets.models.tickets import TicketQuerySet
-from tickets.queries.ticket_list import TicketRow, matching, with_columns
+from tickets.queries.ticket_list import TicketRow, matching, reopened_within, with_columns, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 UNMATCHED = "none"
 MOST_DIGITS = 18
+ONLY = {"open": "Open", "urgent": "Urgent", "reopened": "Reopened"}
 PRIORITY_TONES: dict[str, cells.Tone] = {
     Priority.CRITICAL: "bad",
     Priority.HIGH: "warn",
@@ -107,6 +109,40 @@ class TicketFilters(DueFilters):
     """Which tickets are asked for."""
 
     learning = AnyOf(label="Labels", choices=Learning.choices)
+    only = OneOf(label="Only", choices=list(ONLY.items()), method="standing_so")
+    opened = OneOf(
+        label="Opened", choices=asked_period("opened", label="Opened"), method="opened_in"
+    )
+    solved = OneOf(
+        label="Solved", choices=asked_period("solved", label="Solved"), method="solved_in"
+    )
+    first_solved = OneOf(
+        label="First solved",
+        choices=asked_period("first_solved", label="First solved"),
+        method="first_solved_in",
+    )
+    reopened = OneOf(
+        label="Reopened", choices=asked_period("reopened", label="Reopened"), method="reopened_in"
+    )
+
+    def standing_so(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
+        return {
+            "open": tickets.unsolved,
+            "urgent": tickets.urgent,
+            "reopened": tickets.reopened,
+        }[asked]()
+
+    def opened_in(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
+        return within(tickets, "opened_at", read_period(asked))
+
+    def solved_in(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
+        return within(tickets, "last_solved_at", read_period(asked))
+
+    def first_solved_in(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
+        return within(tickets, "first_solved_at", read_period(asked))
+
+    def reopened_in(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
+        return reopened_within(tickets, read_period(asked))
 
 
 class TicketList(Listing[TicketRow, TicketQuerySet]):

@@ -115,6 +115,10 @@ class HandoffQuerySet(ScopedQuerySet["Handoff"]):
     def due_before(self, moment: datetime) -> Self:
         return self.filter(due_at__lt=moment)
 
+    def to_accept(self) -> Self:
+        """Offered, in time or past it, with no question open."""
+        return self.filter(state__in=[HandoffState.OFFERED, HandoffState.EXPIRED])
+
     def taken(self) -> Self:
         return self.filter(state__in=TAKEN_STATES)
 
@@ -132,6 +136,9 @@ class HandoffQuerySet(ScopedQuerySet["Handoff"]):
 
     def received_by(self, user: User) -> Self:
         return self.filter(receiver=user)
+
+    def of_customer(self, customer_id: int) -> Self:
+        return self.filter(customer=customer_id)
 
     def sent_by(self, user: User) -> Self:
         return self.filter(sender=user)

@@ -110,6 +110,13 @@ class TicketQuerySet(ScopedQuerySet["Ticket"]):
     def overdue(self, at: datetime) -> Self:
         return self.due().filter(learning_due_at__lt=at)
 
+    def urgent(self) -> Self:
+        """Unsolved ones that are critical or block the customer."""
+        return self.unsolved().filter(BLOCKING)
+
+    def reopened(self) -> Self:
+        return self.filter(reopen_count__gt=0)
+
     def unmatched(self) -> Self:
         return self.filter(customer=None)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Assignment, Customer
 from supportsuccess.lists.keyset import Keyset
-from tickets.models import Handoff, Labeling
+from tickets.models import Handoff, Labeling, TicketEvent, TicketEventKind
 from tickets.queries.search import containing
 from tickets.queries.tickets import with_decision_on
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from accounts.models import User
+    from supportsuccess.lists.periods import Period
     from tickets.models import Ticket
     from tickets.models.tickets import TicketQuerySet
 
@@ -73,6 +74,25 @@ def matching(tickets: TicketQuerySet, *, text: str, user: User) -> TicketQuerySe
     # Customers first: then either side has an index, and none is tried ticket by ticket.
     found = Customer.objects.named_like(text).values_list("pk", flat=True)[:CUSTOMERS_FOUND]
     return tickets.filter(Q(customer__in=list(found)) | containing(text, user=user))
+
+
+def within(tickets: TicketQuerySet, column: str, period: Period) -> TicketQuerySet:
+    """Tickets whose moment of this name lies in a period."""
+    start, end = period
+    return tickets.filter(**{f"{column}__gte": start, f"{column}__lt": end})
+
+
+def reopened_within(tickets: TicketQuerySet, period: Period) -> TicketQuerySet:
+    """Tickets that were opened again in a period, as far as no import took that back."""
+    start, end = period
+    events = TicketEvent.objects.filter(
+        ticket=OuterRef("pk"),
+        kind=TicketEventKind.REOPENED,
+        occurred_at__gte=start,
+        occurred_at__lt=end,
+        batch__withdrawn_at=None,
+    )
+    return tickets.reopened().filter(Exists(events))
 
 
 def with_columns(tickets: TicketQuerySet, *, user: User) -> TicketQuerySet:
