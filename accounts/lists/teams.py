@@ -42,6 +42,10 @@ class Teams(Listing[TeamRow, TeamQuerySet]):
         return nothing_yet("No teams yet", text="They come with the file of a ticket log.")
 
 
+def _members(row: TeamRow) -> object:
+    return cells.opens("count", row.members, href=f"?peek={row.pk}#members")
+
+
 TEAMS = Table[TeamRow](
     id="teams",
     caption="Teams",
@@ -53,6 +57,6 @@ TEAMS = Table[TeamRow](
         Column(label="Kind", cell=lambda row: TeamKind(row.kind).label),
         Column(label="Part of", priority=3, cell=lambda row: row.parent__name or cells.NOTHING),
         Column(label="Lead", cell=lambda row: cells.person(row.lead or "")),
-        Column(label="Members", align="end", cell=lambda row: row.members, card_label="Members"),
+        Column(label="Members", align="end", cell=_members, card_label="Members"),
     ],
 )

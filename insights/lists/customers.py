@@ -11,8 +11,9 @@ from django.db.models import F
 from accounts.models import Band, Segment, Stage
 from accounts.queries.organisation import Ours, our_organisation
 from insights.lists.bulk_customers import CUSTOMERS_IN_BULK, OWNER_EDIT
+from insights.lists.drill_down import handoffs_url, tickets_url
 from insights.lists.money import without_money
-from insights.lists.renewals import health_cell
+from insights.lists.renewals import health_link, why_link
 from insights.lists.whose import EVERYONE, of_owner, whose
 from insights.models import ListedCustomer
 from insights.models.renewals import ListedCustomerQuerySet
@@ -25,6 +26,7 @@ from supportsuccess.lists.listing import Listing
 from supportsuccess.lists.table import Column, RowKey, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from supportsuccess.lists.empty import Empty
@@ -123,21 +125,26 @@ def _columns(*, now: datetime) -> list[Column[CustomerRow]]:
             label="Health",
             key="health",
             order=["score_rank"],
-            cell=lambda row: health_cell(row.score, row.band),
+            cell=lambda row: health_link(row.pk, row.score, row.band),
         ),
-        Column(label="Why", grow="yes", priority=2, cell=lambda row: row.change_sentence),
+        Column(
+            label="Why",
+            grow="yes",
+            priority=2,
+            cell=lambda row: why_link(row.pk, row.change_sentence),
+        ),
         Column(
             label="Open tickets",
             align="end",
             priority=3,
-            cell=lambda row: row.open_tickets or cells.NOTHING,
+            cell=lambda row: _count(row.open_tickets, tickets_url, row),
             card_label="Open tickets",
         ),
         Column(
             label="Handoffs",
             align="end",
             priority=3,
-            cell=lambda row: row.open_handoffs or cells.NOTHING,
+            cell=lambda row: _count(row.open_handoffs, handoffs_url, row),
             card_label="Open handoffs",
         ),
         Column(
@@ -161,6 +168,10 @@ def _columns(*, now: datetime) -> list[Column[CustomerRow]]:
             at_first="hidden",
         ),
     ]
+
+
+def _count(number: int, url: Callable[[int], str], row: CustomerRow) -> object:
+    return cells.opens("count", number, href=url(row.pk)) if number else cells.NOTHING
 
 
 def _money_column(*, currency: str) -> Column[CustomerRow]:

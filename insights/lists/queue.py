@@ -20,6 +20,7 @@ from insights.queries.queue import (
     CLEARED,
     DUE,
     EVERY,
+    MEASURED,
     TO_DO,
     QueueRow,
     Summary,
@@ -44,6 +45,7 @@ SECTIONS = {
     Section.DECIDE: "Decide now",
     Section.LATER: "Later",
     CLEARED: "Cleared",
+    MEASURED: "Due and cleared",
     Section.LOCKED: "Locked",
     EVERY: "All",
 }
@@ -165,8 +167,18 @@ class Queue(Listing[QueueRow, QueuedRenewalQuerySet]):
         return SECTIONS[self.section]
 
     @property
+    def here_url(self) -> str:
+        """The rows that the page adds up, all of them."""
+        return query.fresh_link(self.params, changes={})
+
+    @property
     def cleared_url(self) -> str:
         return query.fresh_link(self.params, changes={"section": CLEARED})
+
+    @property
+    def measured_url(self) -> str:
+        """What could be cleared, and what was."""
+        return query.fresh_link(self.params, changes={"section": MEASURED})
 
     def no_match(self) -> Empty:
         if self.section == TO_DO and self.summary.cleared:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Band, RenewalState, Segment
 from accounts.queries.decision_points import Basis
+from insights.lists.drill_down import handoffs_url, health_url
 from insights.models import Clearing, Section
 from insights.queries.queue import QueueRow
 from insights.queries.renewals import BASIS_SENTENCES
@@ -68,7 +69,7 @@ def _columns(*, now: datetime, today: date) -> list[Column[QueueRow]]:
             ),
             help="Days until the customer has decided: the notice deadline, or when they must sign",
         ),
-        Column(label="Health", cell=lambda row: health_cell(row.score, row.band)),
+        Column(label="Health", cell=lambda row: health_link(row.customer_id, row.score, row.band)),
         Column(label="Why it changed", grow="yes", cell=_why),
         Column(
             label="Call and next step",
@@ -124,13 +125,14 @@ def _customer(row: QueueRow) -> SafeString:
 
 
 def _why(row: QueueRow) -> SafeString:
-    return html('<span class="clamped">{}</span>', row.change_sentence)
+    return html('<span class="clamped">{}</span>', why_link(row.customer_id, row.change_sentence))
 
 
-def _handoffs(row: QueueRow) -> str:
+def _handoffs(row: QueueRow) -> object:
     if not row.open_handoffs:
         return ""
-    return "1 handoff open" if row.open_handoffs == 1 else f"{row.open_handoffs} handoffs open"
+    words = "1 handoff open" if row.open_handoffs == 1 else f"{row.open_handoffs} handoffs open"
+    return cells.opens("count", words, href=handoffs_url(row.customer_id))
 
 
 class Decided(Protocol):
@@ -162,6 +164,18 @@ def health_cell(score: object, band: str) -> object:
     return cells.health(cast("float | None", score), band=cast("cells.Band", band))
 
 
+def health_link(customer_id: int, score: object, band: str) -> SafeString:
+    """The score in its band, leading to what it is made of."""
+    return cells.opens("score", health_cell(score, band), href=health_url(customer_id))
+
+
+def why_link(customer_id: int, sentence: str) -> SafeString:
+    """What moved the score, leading to how that was computed."""
+    if not sentence:
+        return cells.NOTHING
+    return cells.opens("change", sentence, href=health_url(customer_id))
+
+
 def listed_health(listed: ListedCustomer | None) -> object:
     """A customer's health; of one that nobody computed yet it is unknown."""
     return health_cell(listed.score, listed.band) if listed else health_cell(None, Band.UNKNOWN)
@@ -178,7 +192,7 @@ def _next_step(row: QueueRow, *, today: date) -> SafeString:
     if not row.next_step:
         return cells.NOTHING
     away = cells.due(row.next_step_on, today=today)
-    step = '<span class="cut" title="{}">{}</span> {}'
+    step = '<span class="cut typed" title="{}">{}</span> {}'
     return html(step, row.next_step, row.next_step, away)
 
 

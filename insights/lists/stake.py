@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from insights.lists.renewals import decision_cell, health_cell
+from insights.lists.renewals import decision_cell, health_link, why_link
 from insights.queries.stake import StakeRow
 from supportsuccess.lists import cells
 from supportsuccess.lists.table import Column, Table
@@ -27,8 +27,14 @@ def stake_table(user: User, *, currency: str, today: date) -> Table[StakeRow]:
             Column(label="Customer", lead="yes", cell=lambda row: row.customer_name),
             *([money] if user.has_perm("accounts.view_money") else []),
             Column(label="Decision", cell=lambda row: decision_cell(row, today=today)),
-            Column(label="Health", cell=lambda row: health_cell(row.score, row.band)),
-            Column(label="Why it changed", grow="yes", cell=lambda row: row.change_sentence),
+            Column(
+                label="Health", cell=lambda row: health_link(row.customer_id, row.score, row.band)
+            ),
+            Column(
+                label="Why it changed",
+                grow="yes",
+                cell=lambda row: why_link(row.customer_id, row.change_sentence),
+            ),
         ],
     )
 

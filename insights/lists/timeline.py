@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from accounts.models import Band, Call, LossReason, RenewalState, TouchKind
 from supportsuccess.lists import cells
@@ -42,6 +43,8 @@ class Told:
     what: str
     body: str = ""
     url: str = ""
+    # what its figure is, as pages mark it: a count that opens its rows, or a fact of this event
+    number: Literal["", "count", "own"] = ""
     when: SafeString | str = ""
 
 
@@ -61,7 +64,8 @@ def _opened(event: Event) -> Told:
         tone="bad" if blocked else "",
         what=f"{_tickets(event.number)} opened{blocked}",
         body=_names(event),
-        url=_ticket_url(event),
+        url=_tickets_url(event),
+        number="count",
     )
 
 
@@ -71,7 +75,8 @@ def _solved(event: Event) -> Told:
         tone="good",
         what=f"{_tickets(event.number)} solved",
         body=_names(event),
-        url=_ticket_url(event),
+        url=_tickets_url(event),
+        number="count",
     )
 
 
@@ -81,7 +86,8 @@ def _reopened(event: Event) -> Told:
         tone="bad",
         what=f"{_tickets(event.number)} reopened",
         body=_names(event),
-        url=_ticket_url(event),
+        url=_tickets_url(event),
+        number="count",
     )
 
 
@@ -103,6 +109,7 @@ def _pulse(event: Event) -> Told:
         icon="heart-pulse",
         who=event.who,
         what=f"judged the relationship {event.number} of 5",
+        number="own",
         body=event.body,
     )
 
@@ -178,6 +185,7 @@ def _health(event: Event) -> Told:
         icon="activity",
         tone=BAND_TONES[band],
         what=f"Health went from {before.label.lower()} to {band.label.lower()}{score}",
+        number="own" if is_scored else "",
     )
 
 
@@ -192,8 +200,12 @@ def _names(event: Event) -> str:
     return f"{event.title}\nand {more} more" if more > 0 else event.title
 
 
-def _ticket_url(event: Event) -> str:
-    return reverse("tickets:detail", args=[event.ref]) if event.number == 1 else ""
+def _tickets_url(event: Event) -> str:
+    """The one ticket, or the list of the customer's tickets to which this happened on the day."""
+    if event.number == 1:
+        return reverse("tickets:detail", args=[event.ref])
+    asked = {"customer": str(event.customer_id), event.source: str(event.day)}
+    return f"{reverse('tickets:tickets')}?{urlencode(asked)}"
 
 
 TELLERS: dict[str, Callable[[Event], Told]] = {

@@ -17,7 +17,8 @@ from accounts.queries.organisation import Ours
 from insights.models import QueuedRenewal
 from insights.queries.customers import unplaced
 from supportsuccess.lists import cells
-from tickets.models import Handoff, HandoffState, HandoffType, Ticket
+from tickets.models import Handoff, HandoffType, Ticket
+from tickets.queries.handoffs import in_box
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,14 +133,13 @@ def _decided(decided_on: date, notice_on: date | None, *, today: date) -> SafeSt
 
 
 def _handoffs_to_accept(viewer: Viewer) -> Task:
-    rows = Handoff.objects.visible_to(viewer.user).filter(
-        state__in=[HandoffState.OFFERED, HandoffState.EXPIRED], receiver=viewer.user
-    )
+    seen = Handoff.objects.visible_to(viewer.user).to_accept()
+    rows = in_box(seen, "in", of=viewer.user, at=viewer.at)
     return _handoffs(
         viewer,
         rows.order_by("due_at", "pk"),
         title="Handoffs to accept",
-        url=f"{reverse('tickets:handoffs')}?box=in",
+        url=f"{reverse('tickets:handoffs')}?box=in&person={viewer.user.pk}&state=unanswered",
         done="Nothing waits for your answer.",
     )
 
@@ -150,18 +150,18 @@ def _handoffs_sent(viewer: Viewer) -> Task:
         viewer,
         rows.order_by("due_at", "pk"),
         title="My open handoffs",
-        url=f"{reverse('tickets:handoffs')}?box=out",
+        url=f"{reverse('tickets:handoffs')}?box=out&person={viewer.user.pk}",
         done="Everything you handed over has come to its end.",
     )
 
 
 def _handoffs_overdue(viewer: Viewer) -> Task:
-    rows = Handoff.objects.visible_to(viewer.user).waiting().filter(due_at__lt=viewer.at)
+    rows = Handoff.objects.visible_to(viewer.user).waiting().due_before(viewer.at)
     return _handoffs(
         viewer,
         rows.order_by("due_at", "pk"),
         title="Handoffs nobody accepted in time",
-        url=f"{reverse('tickets:handoffs')}?box=team",
+        url=f"{reverse('tickets:handoffs')}?box=all&state=waiting&late=1",
         done="Every handoff is answered in time.",
     )
 

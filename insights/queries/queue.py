@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from insights.models import DUE_SECTIONS, Section
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from insights.models.renewals import QueuedRenewalQuerySet
 
 TO_DO, DUE, CLEARED, EVERY = "todo", "due", "cleared", "all"
+# what is due and what was cleared: of these so many are cleared
+MEASURED = "measured"
 
 
 class QueueRow(NamedTuple):
@@ -81,17 +83,19 @@ class Summary:
     @property
     def due(self) -> int:
         """What has to be decided now, and what was cleared before its time."""
-        return sum(t.count for (s, done), t in self.parts.items() if done or s in DUE_SECTIONS)
+        return self.of(MEASURED).count
 
 
 def in_section(rows: QueuedRenewalQuerySet, section: str) -> QueuedRenewalQuerySet:
     """The rows that a section shows."""
-    if section == EVERY:
-        return rows
-    if section == CLEARED:
-        return rows.exclude(clearing="")
-    if section == Section.LOCKED:
-        return rows.filter(section=Section.LOCKED)
+    whole = {
+        EVERY: rows,
+        CLEARED: rows.exclude(clearing=""),
+        MEASURED: rows.filter(~Q(clearing="") | Q(section__in=DUE_SECTIONS)),
+        Section.LOCKED: rows.filter(section=Section.LOCKED),
+    }
+    if section in whole:
+        return whole[section]
     waiting = rows.waiting()
     if section == DUE:
         return waiting.due()
@@ -111,8 +115,8 @@ def summary(rows: QueuedRenewalQuerySet) -> Summary:
 
 
 def _belongs(view: str, section: str, is_cleared: bool) -> bool:  # noqa: FBT001 - half of a key
-    if view in {EVERY, CLEARED}:
-        return is_cleared or view == EVERY
+    if view in {EVERY, CLEARED, MEASURED}:
+        return is_cleared or view == EVERY or (view == MEASURED and section in DUE_SECTIONS)
     if view == Section.LOCKED:
         return section == Section.LOCKED
     if is_cleared or section == Section.LOCKED:

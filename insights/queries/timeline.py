@@ -6,13 +6,15 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from insights.queries.timeline_sql import BRANCHES
 from supportsuccess.lists.keyset import BadCursor
+from supportsuccess.lists.periods import Period
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -50,6 +52,16 @@ class Event(NamedTuple):
     body: str
     number: int | None
     ref: int | None
+    customer_id: int
+    zone: str
+
+    @property
+    def day(self) -> Period:
+        """The whole day of the event where the company is."""
+        zone = ZoneInfo(self.zone)
+        first = self.at.astimezone(zone).date()
+        ends = (first, first + timedelta(days=1))
+        return Period(*(datetime.combine(day, time(), tzinfo=zone) for day in ends))
 
 
 @dataclass(frozen=True)
@@ -87,7 +99,7 @@ def timeline_of(
                 "limit": PAGE + 1,
             },
         )
-        events = [Event(*row) for row in database.fetchall()]
+        events = [Event(*(*row, customer_id, zone)) for row in database.fetchall()]
     kept = events[:PAGE]
     return Timeline(kept, _cursor(kept[-1]) if len(events) > PAGE else "")
 

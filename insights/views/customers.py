@@ -12,6 +12,7 @@ from accounts.models import Band, ContactRole, Customer, OutcomeStatus, Segment,
 from accounts.queries.accountability import accountable_by_role
 from insights.lists.customers import Customers
 from insights.lists.health import HISTORY_WEEKS, change_waterfall, score_line
+from insights.lists.readings import measured
 from insights.lists.renewals import call_badge, health_cell, listed_health
 from insights.lists.timeline import tell
 from insights.queries.customer_sheet import Sheet, sheet_of
@@ -107,6 +108,7 @@ def customer_health(request: AuthedRequest, pk: int) -> HttpResponse:
         "computed_mark": health_cell(health.score, health.band),
         "history": score_line(stored, health=health, today=time.today),
         "change": change_waterfall(health),
+        "measured": measured(health),
         "total": sum(share.contribution or 0 for share in health.shares),
         "now": time.now,
         "today": time.today,

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from insights.lists.drill_down import health_url
 from insights.lists.queue import Queue
 from insights.lists.renewals import call_badge, decision_cell, listed_health
 from insights.lists.timeline import tell
@@ -68,6 +69,7 @@ def _sheet(found: Renewal, *, user: User, time: Clock) -> dict[str, object]:
         "decision": decision_cell(queued, today=time.today) if queued else "",
         "call": call_badge(found.state),
         "health": listed_health(listed),
+        "health_url": health_url(found.customer_id),
         "why": listed.change_sentence if listed else "",
         "currency": time.ours.currency,
         "now": time.now,

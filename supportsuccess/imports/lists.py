@@ -70,7 +70,7 @@ def import_table(*, labels: dict[str, str], now: datetime) -> Table[ImportRow]:
                 label="Rows",
                 align="end",
                 card_label="Rows",
-                cell=lambda row: cells.number(row.row_count),
+                cell=lambda row: cells.own(cells.number(row.row_count)),
             ),
             Column(
                 label="By",

@@ -18,6 +18,7 @@ from supportsuccess.lists.html import escaped, html
 
 type Tone = Literal["idle", "good", "warn", "bad", "info", "accent"]
 type Band = Literal["green", "yellow", "red", "unknown"]
+type Number = Literal["count", "sum", "score", "change"]
 type Trend = Literal["up", "flat", "down", "unknown"]
 
 MINUS = "\N{MINUS SIGN}"
@@ -96,7 +97,7 @@ def _money(amount: Decimal, currency: str) -> SafeString:
     symbol = SYMBOLS.get(currency, f"{currency} ")
     short = compact(abs(amount))
     exact = money_text(amount, currency=currency)
-    return html('<span title="{}">{}{}{}</span>', exact, _sign(amount), symbol, short)
+    return html('<span class="money" title="{}">{}{}{}</span>', exact, _sign(amount), symbol, short)
 
 
 def number(value: float | Decimal | None, *, places: int = 0) -> SafeString | str:
@@ -289,6 +290,16 @@ def link(text: str, *, href: str) -> SafeString:
     if urlsplit(href).scheme not in PAGE_SCHEMES:
         return SafeString(escaped(text))
     return html('<a href="{}">{}</a>', href, text)
+
+
+def opens(kind: Number, shown: object, *, href: str) -> SafeString:
+    """A number that leads to the rows or the reasons behind it."""
+    return html('<a class="number" data-number="{}" href="{}">{}</a>', kind, href, shown)
+
+
+def own(shown: object) -> SafeString:
+    """A number that is a fact of its row alone, so that nothing stands behind it."""
+    return html('<span data-number="own">{}</span>', shown)
 
 
 def two_lines(first: str, *, second: str) -> SafeString:

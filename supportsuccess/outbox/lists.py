@@ -70,8 +70,8 @@ def _columns(*, now: datetime) -> list[Column[JobRow]]:
 
 def _done(row: JobRow) -> object:
     if row.total:
-        return f"{row.done:,} of {row.total:,}"
-    return cells.number(row.done)
+        return cells.own(f"{row.done:,} of {row.total:,}")
+    return cells.own(cells.number(row.done))
 
 
 JOBS = Table[JobRow](

@@ -7,9 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.utils.http import urlencode
+
 from accounts.models import Segment, Stage, TouchKind
+from supportsuccess.lists.periods import Period
 from tickets.models import Dimension, TicketKind
-from tickets.queries.packets import packet_for
+from tickets.queries.packets import LOOKS_BACK, packet_for
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,6 +35,8 @@ class KindCount:
     unsolved: int
     blocked: int
     reopened: int
+    # the same tickets as the list of tickets is asked for them
+    query: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +84,9 @@ def packet_page(handoff: Handoff, *, user: User) -> PacketPage | None:
             for row in facts.get("money", [])
         ],
         decision_on=renewal and date.fromisoformat(renewal["decision_point_on"]),
-        kinds=[_kind(row) for row in facts["last_90_days"]["by_kind"]],
+        kinds=[
+            _kind(row, query=_asked(handoff, facts)) for row in facts["last_90_days"]["by_kind"]
+        ],
         labels=_labels(facts["last_90_days"]["labels"]),
         promises=[
             Promised(**{**row, "due_on": date.fromisoformat(row["due_on"])})
@@ -89,13 +96,23 @@ def packet_page(handoff: Handoff, *, user: User) -> PacketPage | None:
     )
 
 
-def _kind(row: Facts) -> KindCount:
+def _asked(handoff: Handoff, facts: Facts) -> dict[str, str]:
+    """What asks the list for the tickets that were counted."""
+    frozen_at = datetime.fromisoformat(facts["frozen_at"])
+    return {
+        "customer": str(handoff.customer_id),
+        "opened": str(Period(frozen_at - LOOKS_BACK, frozen_at)),
+    }
+
+
+def _kind(row: Facts, *, query: dict[str, str]) -> KindCount:
     return KindCount(
         name=_kind_name(row["kind"], tickets=row["tickets"]),
         tickets=row["tickets"],
         unsolved=row["unsolved"],
         blocked=row["blocked"],
         reopened=row["reopened"],
+        query=urlencode(query | {"kind": row["kind"]}),
     )
 
 

@@ -44,7 +44,8 @@ class Figure(ABC):
 
     def __str__(self) -> SafeString:
         return html(
-            '<figure class="chart" id="{}" aria-labelledby="{}-title">{}{}</figure>',
+            '<figure class="chart" data-number="left" data-left="chart" id="{}"'
+            ' aria-labelledby="{}-title">{}{}</figure>',
             self.id,
             self.id,
             self._caption(),
