@@ -28,7 +28,8 @@ TICKED = SafeString(" checked")
 LINE = "<li>{}{}</li>"
 FIXED = (
     '<li><input type="hidden" name="order" value="{}">'
-    '<input type="hidden" name="columns" value="{}"><label class="menu-item"><input type="checkbox" checked disabled>{}</label></li>'
+    '<input type="hidden" name="columns" value="{}">'
+    '<label class="menu-item"><input type="checkbox" checked disabled>{}</label></li>'
 )
 TICK = (
     '<input type="hidden" name="order" value="{}"><label class="menu-item">'

@@ -26,7 +26,7 @@ TICK = (
     "{}</label>"
 )
 CHIP = '<a class="chip" href="{}"{}>{}{}</a>'
-COUNT = ' <span class="count">{}</span>'
+COUNT = ' <span class="count" data-number="count">{}</span>'
 TICKED, CURRENT = SafeString(" checked"), SafeString(' aria-current="true"')
 
 
