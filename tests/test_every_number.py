@@ -20,6 +20,7 @@ or in markup that holds no measures (`NO_MEASURE`). Anything else is a number th
 import csv
 import io
 import json
+import os
 import re
 from collections import Counter, deque
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -34,7 +35,10 @@ from tests.insights.demo.small import make_small
 from tests.numbers import FIGURE, figure, read, with_digits
 
 # One of each role that works at the demo company.
-PEOPLE = ("agent", "lead", "csm", "cslead", "oliver", "felix", "ruth", "edmund", "admin")
+PEOPLE = [
+    pytest.param(name, marks=[] if name in {"agent", "cslead"} else pytest.mark.storm)
+    for name in ("agent", "lead", "csm", "cslead", "oliver", "felix", "ruth", "edmund", "admin")
+]
 PAGES_OF_A_KIND = 1
 MOST_ASKED = 3  # filters of one address: more of them only combine what was seen
 # Another order, or another page of the same rows, says nothing new.
@@ -298,9 +302,13 @@ def faults_of(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PEOPLE)
-def test_every_number_opens_what_it_counts(company, name):
+def test_every_number_opens_what_it_counts(request, company, name):
+    is_storm = request.node.get_closest_marker("storm")
+    if is_storm and os.environ.get("SS_STORM") == "small":
+        pytest.skip("a minute and more for each person: in the full storms")
+
     faults, pages, kinds = faults_of(name)
 
-    assert faults == []
+    assert not faults, "\n".join(faults)
     assert pages > 20
     assert {"count", "here", "score"} <= kinds.keys()
