@@ -6,15 +6,16 @@
   // Menus: a filter applies at once, which makes the toolbar anew; the open menu opens again.
 
   let open = null;
+  let focused = null;
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id !== "listing") return;
     open = document.querySelector("#listing .menu:popover-open")?.id ?? null;
+    focused = document.activeElement?.id;
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id !== "listing" || !open) return;
-    const focused = document.activeElement?.id;
     const source = document.querySelector(`[popovertarget="${CSS.escape(open)}"]`);
     document.getElementById(open)?.showPopover({ source }); // stands below its button
     if (focused) document.getElementById(focused)?.focus();
