@@ -71,5 +71,5 @@ def test_axe_finds_nothing_while_rows_are_selected(*, page, csm, axe, scheme, wi
     axe(page)
 
     page.keyboard.press("3")
-    expect(page.get_by_label("Next step")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Next step")).to_be_focused()
     axe(page)

@@ -34,7 +34,7 @@ def with_password(user):
 def open_at_risk(page):
     page.keyboard.press("j")
     page.keyboard.press("3")
-    expect(page.get_by_label("Next step")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Next step")).to_be_focused()
 
 
 def test_text_waits_for_the_sign_in(*, page, desk, sign_in, csm):
@@ -52,7 +52,7 @@ def test_text_waits_for_the_sign_in(*, page, desk, sign_in, csm):
 
     open_at_risk(page)
 
-    expect(page.get_by_label("Next step")).to_have_value("Ask who decides")
+    expect(page.get_by_role("textbox", name="Next step")).to_have_value("Ask who decides")
 
 
 def test_a_button_after_the_session_leads_back_to_its_page(*, page, desk, sign_in):
@@ -117,7 +117,7 @@ def test_a_decision_that_somebody_else_changed_shows_both_and_is_sent_again(page
     meet_a_conflict(page, desk, csm)
     told = page.get_by_role("alert").filter(has_text="You changed it in another window")
     expect(told).to_contain_text("At risk, next step “Call their sponsor” by")
-    page.get_by_label("Next step").press("Enter")
+    page.get_by_role("textbox", name="Next step").press("Enter")
 
     expect(page.get_by_text("Halden Lifts: at risk")).to_be_visible()
     assert desk(state_of, "Halden Lifts").next_step == "Ask who decides"
@@ -129,7 +129,7 @@ def test_text_that_met_a_conflict_is_there_when_the_form_opens_again(page, desk,
     page.keyboard.press("Escape")
     page.keyboard.press("3")
 
-    expect(page.get_by_label("Next step")).to_have_value("Ask who decides")
+    expect(page.get_by_role("textbox", name="Next step")).to_have_value("Ask who decides")
     expect(page.get_by_text("It says now: Call their sponsor")).to_be_visible()
 
 
@@ -140,7 +140,7 @@ def test_focus_is_on_the_row_when_its_dialog_has_closed(page, csm, key):
     page.keyboard.press(key)
     expect(page.get_by_role("dialog")).to_be_visible()
     if key in "3n":
-        page.get_by_label("Next step").fill("Walk them through the fix")
+        page.get_by_role("textbox", name="Next step").fill("Walk them through the fix")
         page.get_by_label("By").fill("+7")
 
     page.keyboard.press("Enter")
@@ -153,7 +153,7 @@ def test_focus_is_on_the_row_when_its_dialog_has_closed(page, csm, key):
 def test_focus_goes_to_the_field_that_is_wrong(page, csm):
     page.goto("/renewals/")
     open_at_risk(page)
-    page.get_by_label("Next step").fill("Walk them through the fix")
+    page.get_by_role("textbox", name="Next step").fill("Walk them through the fix")
     page.get_by_label("By").fill("soon")
 
     page.keyboard.press("Enter")
@@ -164,7 +164,7 @@ def test_focus_goes_to_the_field_that_is_wrong(page, csm):
 
 def test_focus_goes_to_the_field_that_is_wrong_on_a_page(page, desk, csm):
     page.goto(f"/renewals/{desk(state_of, 'Halden Lifts').pk}/at-risk/")
-    page.get_by_label("Next step").fill("Walk them through the fix")
+    page.get_by_role("textbox", name="Next step").fill("Walk them through the fix")
     page.get_by_label("By").fill("soon")
 
     page.keyboard.press("Enter")

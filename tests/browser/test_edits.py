@@ -29,7 +29,7 @@ def open_editor(page):
 
 def say(page, step):
     page.keyboard.type("At")  # as a choice is made by its first letters
-    page.get_by_label("Next step").fill(step)
+    page.get_by_role("textbox", name="Next step").fill(step)
     page.get_by_label("By").fill("+7")
     page.keyboard.press("Enter")
 
@@ -63,8 +63,8 @@ def test_a_conflict_shows_both_and_is_saved_over_it(page, desk, csm):
 
     told = page.get_by_role("alert").filter(has_text="You changed it in another window")
     expect(told).to_contain_text("next step “Call their sponsor”")
-    expect(page.get_by_label("Next step")).to_have_value("Ask who decides")
-    page.get_by_label("Next step").press("Enter")
+    expect(page.get_by_role("textbox", name="Next step")).to_have_value("Ask who decides")
+    page.get_by_role("textbox", name="Next step").press("Enter")
     expect(row).to_contain_text("Ask who decides")
 
 

@@ -67,7 +67,7 @@ def hand_over(page):
 
 
 def decide(page):
-    page.get_by_label("Next step").press("Enter")
+    page.get_by_role("textbox", name="Next step").press("Enter")
 
 
 def test_after_a_503_the_page_before_sends_the_same_operation(*, form, sent, desk):
@@ -100,7 +100,7 @@ def test_a_dialog_that_met_a_503_sends_the_same_operation(*, page, sent, desk, s
     page.goto("/renewals/")
     page.keyboard.press("j")
     page.keyboard.press("3")
-    page.get_by_label("Next step").fill("Walk them through the fix")
+    page.get_by_role("textbox", name="Next step").fill("Walk them through the fix")
     page.get_by_label("By").fill("+7")
     fail_once(page, "**/at-risk/**")
     decide(page)

@@ -136,7 +136,7 @@ def test_renewals_are_decided_with_their_next_steps(*, page, desk, csm, keyboard
     for name in ("Halden Lifts", "Brightwell"):
         with keyboard.within_budget("decide a renewal and its next step"):
             keyboard.press("j", "3")
-            expect(page.get_by_label("Next step")).to_be_focused()
+            expect(page.get_by_role("textbox", name="Next step")).to_be_focused()
             keyboard.type("Walk them through the fix")
             keyboard.press("Tab")
             keyboard.type("+7")

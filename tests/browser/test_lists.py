@@ -41,9 +41,9 @@ def test_two_values_widen_by_keyboard_alone(page, lead):
     kind = page.get_by_role("button", name="Kind")
     kind.focus()
     page.keyboard.press("Enter")
-    page.get_by_role("checkbox", name="Bug").press("Space")
+    page.get_by_role("checkbox", name="Bug", exact=True).press("Space")
     expect(rows(page)).to_have_count(1)
-    page.get_by_role("checkbox", name="Billing").press("Space")
+    page.get_by_role("checkbox", name="Billing", exact=True).press("Space")
 
     expect(rows(page)).to_have_count(2)
     page.keyboard.press("Escape")

@@ -64,7 +64,7 @@ def test_two_renewals_are_decided_by_keys_alone(page, desk, csm):
     keys = Keys(page)
 
     keys.press("j", "3")
-    expect(page.get_by_label("Next step")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Next step")).to_be_focused()
     keys.type("Walk them through the fix")
     keys.press("Tab")
     keys.type("+7")
@@ -73,7 +73,7 @@ def test_two_renewals_are_decided_by_keys_alone(page, desk, csm):
     expect(row).to_contain_text("At risk")
     first = keys.pressed
     keys.press("j", "1")
-    expect(page.get_by_label("Next step")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Next step")).to_be_focused()
     keys.press("Enter")
 
     expect(page.locator("tr[data-row]").filter(has_text="Brightwell")).to_contain_text("On track")
@@ -112,7 +112,7 @@ def test_a_decision_is_taken_back_with_one_key(page, desk, csm):
     page.goto("/renewals/")
     page.keyboard.press("j")
     page.keyboard.press("1")
-    expect(page.get_by_label("Next step")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Next step")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Halden Lifts: on track")).to_be_visible()
 
@@ -129,7 +129,7 @@ def test_peeking_and_deciding_beside_the_list(page, csm):
     page.keyboard.press("o")
     expect(page.locator("#panel")).to_contain_text("−23: reopens −11")
     page.keyboard.press("1")
-    page.get_by_label("Next step").press("Enter")
+    page.get_by_role("textbox", name="Next step").press("Enter")
 
     expect(page.get_by_text("Halden Lifts: on track")).to_be_visible()
     expect(page.locator("#panel .badge")).to_have_text("On track")

@@ -167,7 +167,7 @@ def _decide(page):
     expect(page.locator("tbody tr").first).to_contain_text("€")
     page.keyboard.press("j")
     page.keyboard.press("3")
-    expect(page.get_by_label("Next step")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Next step")).to_be_focused()
     page.keyboard.type("Bring the date of the fix")
     page.keyboard.press("Tab")
     page.keyboard.type("+2")
