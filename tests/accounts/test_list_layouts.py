@@ -188,6 +188,21 @@ def test_a_row_that_comes_back_after_a_change_has_the_columns_of_its_page(client
     assert f"?columns=owner&amp;section=all&amp;peek={renewal.pk}" in row
 
 
+def test_a_row_whose_cell_was_changed_has_the_columns_of_its_page(client, csm):
+    renewal = renewal_due(timezone.now().date() + timedelta(days=9))
+    refresh_whole_queue(at=timezone.now())
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/renewals/?columns=owner"}
+
+    row = client.post(
+        f"/bulk/renewals/call/{renewal.pk}/?seen={renewal.version}",
+        {"call": "on_track"},
+        headers=headers,
+    ).content.decode()
+
+    assert row.count("<td") == 4
+    assert f"?columns=owner&amp;peek={renewal.pk}" in row
+
+
 @pytest.mark.parametrize("name", sorted(declared_lists()))
 def test_every_list_names_each_of_its_columns_once(name):
     declared = declared_lists()[name](UserFactory(role=Role.ADMIN), QueryDict(), now=timezone.now())
