@@ -53,6 +53,10 @@ install() {
     if [ -x "$venv/bin/python" ] && new_enough "$venv/bin/python" && cmp -s "$1" "$stamp"; then
         return
     fi
+    if [ ! -w "$(dirname "$venv")" ] || { [ -e "$venv" ] && [ ! -w "$venv" ]; }; then
+        say "$venv belongs to somebody else: set SS_VENV to a folder of your own, or clone it anew"
+        exit 1
+    fi
     if ! { [ -x "$venv/bin/python" ] && new_enough "$venv/bin/python"; }; then
         make_environment
     fi

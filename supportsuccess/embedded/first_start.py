@@ -1,6 +1,8 @@
 """A new database: its tables, and the demo company on the first start."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import TextIOBase
 
 from django.contrib.auth import get_user_model
@@ -9,8 +11,10 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from supportsuccess.embedded import paths
+from supportsuccess.errors import Refused
 
 DEMO_DOMAIN = "@example.com"
+UNFINISHED = "demo.unfinished"
 
 
 def migrate(output: TextIOBase) -> None:
@@ -21,13 +25,22 @@ def load_demo_once(output: TextIOBase) -> None:
     """Load the demo company into a database without people; a load that was cut short, again."""
     if "demo" not in get_commands():
         return
-    unfinished = paths.make_state_dir() / "demo.unfinished"
-    if get_user_model().objects.exists() and not unfinished.exists():
+    is_unfinished = (paths.make_state_dir() / UNFINISHED).exists()
+    if get_user_model().objects.exists() and not is_unfinished:
         return
-    arguments = ["--reset"] if unfinished.exists() else []
+    call_command("demo", *(["--reset"] if is_unfinished else []), stdout=output)
+
+
+@contextmanager
+def loading_demo() -> Iterator[str]:
+    """Yields the password of its people; a load that is cut short is known to the next start."""
+    unfinished = paths.make_state_dir() / UNFINISHED
     unfinished.touch()
-    os.environ["SS_DEMO_PASSWORD"] = demo_password()
-    call_command("demo", *arguments, stdout=output)
+    try:
+        yield demo_password()
+    except Refused:
+        unfinished.unlink()  # nothing was begun
+        raise
     unfinished.unlink()
 
 

@@ -2,6 +2,7 @@ import os
 import secrets
 import time
 from argparse import ArgumentParser
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from insights.demo.bulk import load_benchmark
 from insights.demo.customers_for import write_customers_for
 from insights.demo.load import is_taken, load
 from insights.demo.people import SIGN_INS
+from supportsuccess.embedded.first_start import loading_demo
 from supportsuccess.errors import Refused
 
 FORGET_EVERYTHING = """
@@ -58,16 +60,18 @@ class Command(BaseCommand):
         self, *, reset: bool, customers: int | None, tickets: int | None, **_options: Any
     ) -> None:
         begun = time.perf_counter()
-        password = os.environ.get("SS_DEMO_PASSWORD") or secrets.token_urlsafe(9)
-        if reset:
-            self._forget()
-        elif not _has_tables():
-            call_command("migrate", verbosity=0)
-        told: dict[str, Any] = {"password": password, "now": timezone.now(), "say": self._say}
-        if customers is None:
-            load(**told)
-        else:
-            load_benchmark(customers=customers, tickets=tickets or customers * 50, **told)
+        if reset and not _is_ours_to_forget():
+            raise CommandError("This is a real company's database: --reset is for the demo only.")
+        with _password() as password:
+            if reset:
+                _forget()
+            elif not _has_tables():
+                call_command("migrate", verbosity=0)
+            told: dict[str, Any] = {"password": password, "now": timezone.now(), "say": self._say}
+            if customers is None:
+                load(**told)
+            else:
+                load_benchmark(customers=customers, tickets=tickets or customers * 50, **told)
         self._say(f"Loaded in {time.perf_counter() - begun:.0f} s. Sign in as")
         for address in SIGN_INS:
             self._say(f"  {address}@example.com  {password}")
@@ -76,13 +80,19 @@ class Command(BaseCommand):
         self.stdout.write(words)
         self.stdout.flush()
 
-    def _forget(self) -> None:
-        if not _is_ours_to_forget():
-            raise CommandError("This is a real company's database: --reset is for the demo only.")
-        connections.close_all()
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(FORGET_EVERYTHING)
-        call_command("migrate", verbosity=0)
+
+def _password() -> AbstractContextManager[str]:
+    """Of its people: on one machine kept for the next start, with a database of one's own given."""
+    if os.environ.get("DATABASE_URL"):
+        return nullcontext(os.environ.get("SS_DEMO_PASSWORD") or secrets.token_urlsafe(9))
+    return loading_demo()
+
+
+def _forget() -> None:
+    connections.close_all()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(FORGET_EVERYTHING)
+    call_command("migrate", verbosity=0)
 
 
 def _has_tables() -> bool:
