@@ -37,7 +37,7 @@ def loading_demo() -> Iterator[str]:
     unfinished = paths.make_state_dir() / UNFINISHED
     unfinished.touch()
     try:
-        yield demo_password()
+        yield _chosen_password()
     except Refused:
         unfinished.unlink()  # nothing was begun
         raise
@@ -45,11 +45,15 @@ def loading_demo() -> Iterator[str]:
 
 
 def demo_password() -> str:
-    """The one that was given, else one made on the first start."""
-    given = os.environ.get("SS_DEMO_PASSWORD")
-    if given:
-        paths.keep_secret("demo_password", given)
+    """The one that its people were loaded with."""
     return paths.kept_secret("demo_password", length=9)
+
+
+def _chosen_password() -> str:
+    """The one that is given now, else the one of the last load, else a new one."""
+    if given := os.environ.get("SS_DEMO_PASSWORD"):
+        paths.keep_secret("demo_password", given)
+    return demo_password()
 
 
 def how_to_sign_in() -> str:

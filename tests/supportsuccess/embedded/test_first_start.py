@@ -27,3 +27,13 @@ def test_a_load_that_was_refused_is_not_begun(state: Path) -> None:
         raise Refused("People work here already.")
 
     assert not (state / UNFINISHED).exists()
+
+
+def test_a_password_given_later_is_not_told_for_people_who_have_another(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with loading_demo() as password:
+        pass
+    monkeypatch.setenv("SS_DEMO_PASSWORD", "chosen later")
+
+    assert first_start.demo_password() == password
