@@ -47,7 +47,7 @@ def test_what_is_saved_stands_in_the_sidebar_with_its_count(client, lead):
     shown = sidebar(client)
 
     assert 'href="/tickets/?kind=bug"' in shown
-    assert '<span class="count push">1</span>' in shown
+    assert '<span class="count push" data-number="count">1</span>' in shown
 
 
 def test_counts_are_kept_for_a_minute(client, lead):

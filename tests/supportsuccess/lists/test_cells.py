@@ -48,7 +48,7 @@ def test_compact_keeps_three_digits(amount, text):
 def test_money_is_short_and_exact_on_hover():
     cell = cells.money(Decimal("312000.50"), currency="EUR")
 
-    assert cell == '<span title="€312,000.50">€312k</span>'
+    assert cell == '<span class="money" title="€312,000.50">€312k</span>'
 
 
 def test_money_puts_the_sign_before_the_currency():
