@@ -116,6 +116,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 FORMS_ON = {
     "accounts:notifications_read": "accounts:notifications",
     "accounts:display": "accounts:settings",
+    "accounts:list_layout": "tickets:tickets",
     "accounts:view_delete": "accounts:views",
     "accounts:view_star": "accounts:views",
     "accounts:view_unstar": "accounts:views",

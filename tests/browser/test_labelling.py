@@ -211,7 +211,7 @@ def test_filters_narrow_the_list_and_stay_in_the_address(*, page, desk, agent, t
     page.goto("/inbox/")
 
     page.get_by_role("button", name="Kind").click()
-    page.get_by_role("checkbox", name="Bug").check()
+    page.get_by_role("checkbox", name="Bug", exact=True).check()
 
     expect(page.locator("tr[data-row]")).to_have_count(1)
     expect(page.locator(".row-link")).to_contain_text(bug.subject)
