@@ -169,6 +169,8 @@
 
   const askSoon = () => {
     isEntered = false;
+    asking?.abort(); // its answer is to what is no longer typed: Enter must not choose from it
+    asking = null;
     clearTimeout(timer);
     timer = setTimeout(() => {
       timer = undefined;
