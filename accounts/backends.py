@@ -32,7 +32,7 @@ class RoleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has n
         return bool(user_obj.is_active) and permissions.allowed(user_obj.role, perm)
 
 
-class NobodySignsUp(DefaultAccountAdapter):  # type: ignore[misc]  # as above
+class NobodySignsUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """An administrator makes the people: who is none of them cannot make an account."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -66,7 +66,7 @@ class Endpoint(GenericViewSet[M]):
         queryset: Any = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
             return queryset.none()  # type: ignore[no-any-return]  # the schema has no rows
-        return queryset.visible_to(self.request.user)  # type: ignore[no-any-return]  # as above
+        return queryset.visible_to(self.request.user)  # type: ignore[no-any-return]  # DRF's querysets are of any model
 
     def filter_queryset[Row](self, queryset: QuerySet[M, Row]) -> QuerySet[M, Row]:
         """The filters that the address names, and those of a saved view: `?view=<slug>`."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 
@@ -25,7 +25,7 @@ class LayoutForm(forms.Form):
         super().__init__(*arguments, **options)
         names = [(column.name, column.label) for column in columns]
         for name in ("order", "columns", "up", "down"):
-            self.fields[name].choices = names  # type: ignore[attr-defined]  # a choice field's
+            cast("forms.ChoiceField", self.fields[name]).choices = names
 
     @property
     def chosen(self) -> list[str]:

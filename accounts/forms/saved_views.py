@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 
@@ -27,13 +27,17 @@ class ViewForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["list"].choices = [(name, name) for name in declared_lists()]  # type: ignore[attr-defined]  # a choice field
-        self.fields["team"].queryset = Team.objects.of_member(user).for_choice()  # type: ignore[attr-defined]  # as above
+        self._choice("list").choices = [(name, name) for name in declared_lists()]
+        team = cast("forms.ModelChoiceField[Team]", self.fields["team"])
+        team.queryset = Team.objects.of_member(user).for_choice()
         if not user.has_perm("accounts.share_view"):
             del self.fields["default_for"]
             everyone = ViewAudience.EVERYONE
             choices = [one for one in ViewAudience.choices if one[0] != everyone]
-            self.fields["audience"].choices = choices  # type: ignore[attr-defined]  # as above
+            self._choice("audience").choices = choices
+
+    def _choice(self, name: str) -> forms.ChoiceField:
+        return cast("forms.ChoiceField", self.fields[name])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -55,7 +55,8 @@ class TouchForm(forms.Form):
         self.at, self.day = at, day
         self.fields["happened_on"].initial = day.isoformat()
         contacts = Contact.objects.visible_to(user).at_customer(customer)
-        self.fields["contacts"].queryset = contacts  # type: ignore[attr-defined]  # a model field's
+        field = cast("forms.ModelMultipleChoiceField[Contact]", self.fields["contacts"])
+        field.queryset = contacts
         if not contacts:
             del self.fields["contacts"]
 

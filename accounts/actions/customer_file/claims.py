@@ -86,18 +86,17 @@ class Claims:
 
 def compare(known: list[CustomerPlan], *, claims: Claims, at: datetime) -> set[int]:
     """Write or propose what the file says differently of customers; the ids of those written."""
-    ids = [plan.customer.pk for plan in known if plan.customer]
+    ids = [plan.ours.pk for plan in known]
     profiles = {
         profile.customer_id: profile
         for profile in CustomerProfile.objects.current().filter(customer__in=ids)
     }
     renamed = _compare_customers(known, claims=claims)
     moved = {
-        plan.customer.pk: changes
+        plan.ours.pk: changes
         for plan in known
-        if plan.customer
-        and plan.customer.pk in profiles
-        and (changes := _profile_changes(plan, profiles[plan.customer.pk], claims=claims))
+        if plan.ours.pk in profiles
+        and (changes := _profile_changes(plan, profiles[plan.ours.pk], claims=claims))
     }
     _change_profiles({profiles[pk]: changes for pk, changes in moved.items()}, at=at)
     return renamed | moved.keys()
@@ -111,7 +110,7 @@ def place(
     Active ones for whom it names nobody go to their segment's intake pool; the second number
     counts those that found none.
     """
-    named = {plan.customer.pk: plan.owner for plan in plans if plan.customer}
+    named = {plan.ours.pk: plan.owner for plan in plans}
     held = {
         assignment.customer_id: assignment.holder_user or assignment.holder_pool
         for assignment in Assignment.objects.current()
@@ -134,8 +133,7 @@ def place(
 def _compare_customers(known: list[CustomerPlan], *, claims: Claims) -> set[int]:
     changed = []
     for plan in known:
-        customer, terms = plan.customer, plan.terms
-        assert customer is not None  # noqa: S101 - only plans of customers we know
+        customer, terms = plan.ours, plan.terms
         said = {"name": terms.name, "kind": terms.kind, "timezone": terms.timezone}
         changes = _accepted(customer.pk, said, now=customer, claims=claims)
         if changes:

@@ -59,22 +59,15 @@ def record_contracts(
     changed = _change(pairs, new=new)
     moved = write_lines(pairs, products=products, back=back, batch=batch, day=day)
     touched = new | back | changed | moved
-    decided = [
-        each.contract for _, each in pairs if each.contract and _id(each) in new | back | changed
-    ]
-    schedule(decided, at=at, day=day)
+    decided = new | back | changed
+    schedule([each.ours for _, each in pairs if each.ours.pk in decided], at=at, day=day)
     counts = Counter(
         created=len(new | back),
         updated=len(touched - new - back),
         unchanged=len(pairs) - len(touched),
     )
-    customers = {plan.customer.pk for plan, each in pairs if plan.customer and _id(each) in touched}
+    customers = {plan.ours.pk for plan, each in pairs if each.ours.pk in touched}
     return counts, customers
-
-
-def _id(plan: ContractPlan) -> int:
-    assert plan.contract is not None  # noqa: S101 - `_sign` has given each one
-    return plan.contract.pk
 
 
 def _sign(pairs: Pairs, *, source: Source, batch: ImportBatch) -> set[int]:
@@ -88,17 +81,14 @@ def _sign(pairs: Pairs, *, source: Source, batch: ImportBatch) -> set[int]:
             batch=batch,
             **terms,
         )
-    made = Contract.objects.bulk_create(
-        [each.contract for _, each in fresh if each.contract], batch_size=AT_ONCE
-    )
+    made = Contract.objects.bulk_create([each.ours for _, each in fresh], batch_size=AT_ONCE)
     return {contract.pk for contract in made}
 
 
 def _change(pairs: Pairs, *, new: set[int]) -> set[int]:
     changed = []
     for _, each in pairs:
-        contract = each.contract
-        assert contract is not None  # noqa: S101 - `_sign` has given each one
+        contract = each.ours
         said = {field: getattr(each.terms, field) for field in CONTRACT_FIELDS}
         now = {field: getattr(contract, field) for field in CONTRACT_FIELDS}
         if contract.pk not in new and said != now:

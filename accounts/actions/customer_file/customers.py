@@ -71,9 +71,7 @@ def take_on(plans: Iterable[CustomerPlan], *, batch: ImportBatch) -> list[Custom
             external_id=terms.external_id,
             batch=batch,
         )
-    Customer.objects.bulk_create(
-        [plan.customer for plan in new if plan.customer], batch_size=AT_ONCE
-    )
+    Customer.objects.bulk_create([plan.ours for plan in new], batch_size=AT_ONCE)
     return new
 
 
@@ -81,21 +79,21 @@ def complete(discovered: list[CustomerPlan]) -> None:
     """Give customers that tickets had discovered the name and place the file says."""
     customers = []
     for plan in discovered:
-        assert plan.customer is not None  # noqa: S101 - discovered ones were matched to ours
-        plan.customer.name = plan.terms.name
-        plan.customer.sort_name = sort_name_of(plan.terms.name)
-        plan.customer.kind = plan.terms.kind or plan.customer.kind
-        plan.customer.timezone = plan.terms.timezone or plan.customer.timezone
-        plan.customer.is_fictional = plan.terms.is_fictional
-        plan.customer.version += 1
-        customers.append(plan.customer)
+        customer, terms = plan.ours, plan.terms
+        customer.name = terms.name
+        customer.sort_name = sort_name_of(terms.name)
+        customer.kind = terms.kind or customer.kind
+        customer.timezone = terms.timezone or customer.timezone
+        customer.is_fictional = terms.is_fictional
+        customer.version += 1
+        customers.append(customer)
     fields = ["name", "sort_name", "kind", "timezone", "is_fictional", "version"]
     Customer.objects.bulk_update(customers, fields, batch_size=AT_ONCE)
 
 
 def resolve_parent_ids(plans: Plans) -> None:
     """Note the parents' ids, now that all customers of the file have one."""
-    ids = {plan.terms.name: plan.customer.pk for plan in plans.customers if plan.customer}
+    ids = {plan.terms.name: plan.ours.pk for plan in plans.customers}
     wanted = {plan.terms.parent for plan in plans.customers} - ids.keys() - {""}
     known = Customer.objects.filter(name__in=wanted, retired_at=None).order_by("-pk")
     ids |= dict(known.values_list("name", "pk"))
@@ -112,15 +110,14 @@ def open_profiles(new: list[CustomerPlan], *, at: datetime) -> None:
 
 def place_discovered(plans: list[CustomerPlan], *, at: datetime) -> None:
     """End the discovered profile where the first contract begins, and open the file's."""
-    ids = [plan.customer.pk for plan in plans if plan.customer]
+    ids = [plan.ours.pk for plan in plans]
     current = {
         profile.customer_id: profile
         for profile in CustomerProfile.objects.current().filter(customer__in=ids)
     }
     opened = []
     for plan in plans:
-        assert plan.customer is not None  # noqa: S101 - discovered ones were matched to ours
-        profile = current[plan.customer.pk]
+        profile = current[plan.ours.pk]
         since = max(_since(plan, at=at), profile.during.lower + timedelta(microseconds=1))
         CustomerProfile.objects.filter(pk=profile.pk).update(during=ended(since))
         opened.append(_profile(plan, since=since))
@@ -145,9 +142,7 @@ def _profile(plan: CustomerPlan, *, since: datetime) -> CustomerProfile:
     if plan.terms.kind == CustomerKind.TRIAL:
         usual["stage"] = Stage.TRIAL
     said = {field: value for field, value in profile_of(plan).items() if value not in {"", None}}
-    return CustomerProfile(
-        customer=plan.customer, during=TimestamptzRange(since, None), **usual | said
-    )
+    return CustomerProfile(customer=plan.ours, during=TimestamptzRange(since, None), **usual | said)
 
 
 def _since(plan: CustomerPlan, *, at: datetime) -> datetime:

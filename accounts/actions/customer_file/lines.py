@@ -91,11 +91,10 @@ def write_lines(
 
     `back` are contracts whose own file was withdrawn before.
     """
-    known = _known([each.contract for _, each in pairs if each.contract])
+    known = _known([each.ours for _, each in pairs])
     ledger = Ledger(batch=batch, day=day)
     for _, plan in pairs:
-        contract = plan.contract
-        assert contract is not None  # noqa: S101 - contracts are recorded before lines
+        contract = plan.ours
         for terms in plan.lines:
             product = products[terms.product.casefold()]
             line = known.get((contract.pk, product.pk))

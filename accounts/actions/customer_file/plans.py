@@ -38,6 +38,13 @@ class ContractPlan:
     contract: Contract | None = None
 
     @property
+    def ours(self) -> Contract:
+        """Which of ours it is. Raises LookupError before it was found or signed."""
+        if self.contract is None:
+            raise LookupError(f"{self.terms.external_id} is not one of our contracts yet.")
+        return self.contract
+
+    @property
     def lines(self) -> list[LineTerms]:
         return [line for _, _, line in self.rows if line is not None]
 
@@ -54,6 +61,13 @@ class CustomerPlan:
     customer: Customer | None = None
     owner: User | Pool | None = None
     parent_id: int | None = None
+
+    @property
+    def ours(self) -> Customer:
+        """Which of ours it is. Raises LookupError before it was found or made."""
+        if self.customer is None:
+            raise LookupError(f"{self.terms.name} is not one of our customers yet.")
+        return self.customer
 
 
 @dataclass

@@ -92,12 +92,12 @@ def _record(
     customers.place_discovered(discovered, at=at)
     weighed = claims.Claims(source)
     changed = claims.compare(known, claims=weighed, at=at)
-    changed |= {plan.customer.pk for plan in discovered if plan.customer}
+    changed |= {plan.ours.pk for plan in discovered}
     placed, unplaced = claims.place(plans.customers, claims=weighed, by=by, at=at)
     counts, with_contracts = contracts.record_contracts(
         plans, products=products_named(plans), source=source, batch=batch, at=at
     )
-    made = {plan.customer.pk for plan in new if plan.customer}
+    made = {plan.ours.pk for plan in new}
     touched = made | back | changed | placed | with_contracts
     mark_changed(touched)
     return Recorded(
@@ -121,9 +121,9 @@ def _split(
     known = [plan for plan in plans.customers if id(plan) not in made]
     stages = dict(
         CustomerProfile.objects.current()
-        .filter(customer__in=[plan.customer.pk for plan in known if plan.customer])
+        .filter(customer__in=[plan.ours.pk for plan in known])
         .values_list("customer", "stage")
     )
-    found = {id(plan): stages.get(plan.customer.pk) for plan in known if plan.customer}
+    found = {id(plan): stages.get(plan.ours.pk) for plan in known}
     discovered = [plan for plan in known if found[id(plan)] == Stage.DISCOVERED]
     return discovered, [plan for plan in known if found[id(plan)] != Stage.DISCOVERED]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from accounts.models import (
     OPEN_RENEWAL_STATES,
@@ -18,9 +19,16 @@ from accounts.queries.decision_points import NoRenewal, Terms, decision_point
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import datetime
 
 AT_ONCE = 1000
+
+
+class Days(NamedTuple):
+    """When a contract ends, and by when its customer has decided."""
+
+    due_on: date
+    decided_on: date
 
 
 class Book:
@@ -104,14 +112,22 @@ def schedule(contracts: Iterable[Contract], *, at: datetime, day: date) -> None:
     for contract in contracts:
         if contract.pk in went_on:
             continue
-        try:
-            point = decision_point(_terms(contract), segment=segments[contract.customer_id])
-        except NoRenewal:
+        if days := _days(contract, segment=segments[contract.customer_id]):
+            book.put(contract, due_on=days.due_on, decided_on=days.decided_on)
+        else:
             book.close(contract, at=at)
-            continue
-        assert contract.ends_on is not None  # noqa: S101 - without an end it is NoRenewal
-        book.put(contract, due_on=contract.ends_on, decided_on=min(point.on, contract.ends_on))
     book.save()
+
+
+def _days(contract: Contract, *, segment: str) -> Days | None:
+    """When it ends and is decided; None where nothing is decided on a day."""
+    if contract.ends_on is None:
+        return None
+    try:
+        point = decision_point(_terms(contract), segment=segment)
+    except NoRenewal:
+        return None
+    return Days(contract.ends_on, min(point.on, contract.ends_on))
 
 
 def _terms(contract: Contract) -> Terms:
