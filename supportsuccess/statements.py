@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-def text_of(rows: QuerySet[Any, Any]) -> str:
+def bound(rows: QuerySet[Any, Any]) -> str:
     """The queryset's own statement with its values in it. Raises EmptyResultSet."""
     query, values = rows.query.sql_with_params()
-    bound: str = connection.ops.compose_sql(query, values)  # type: ignore[attr-defined]  # PostgreSQL's
-    return bound.replace("%", "%%")  # what it stands in has parameters of its own
+    return str(connection.ops.compose_sql(query, values))  # type: ignore[attr-defined]  # PostgreSQL's
+
+
+def text_of(rows: QuerySet[Any, Any]) -> str:
+    """The same for a statement that has parameters of its own. Raises EmptyResultSet."""
+    return bound(rows).replace("%", "%%")
 
 
 def fetched(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from accounts.requests import AuthedRequest
 
 PANEL = "panel"
-MOST_DIGITS = 18
 
 
 @require_GET
@@ -36,10 +35,10 @@ def teams(request: AuthedRequest) -> HttpResponse:
 
 def _panel(request: AuthedRequest, *, now: datetime) -> dict[str, Any]:
     """The people of the team that the URL has open."""
-    asked = request.GET.get("peek", "")
-    if not (asked.isascii() and asked.isdigit()):
+    asked = query.number_in(request.GET, "peek")
+    if asked is None:
         return {}
-    team = get_object_or_404(Team.objects.visible_to(request.user), pk=asked[:MOST_DIGITS])
+    team = get_object_or_404(Team.objects.visible_to(request.user), pk=asked)
     members = Membership.objects.visible_to(request.user).at(now).of_team(team)
     return {
         "team": team,

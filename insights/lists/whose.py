@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from accounts.models import User
 from accounts.queries.accountability import covered_by
+from supportsuccess.lists.filters import asked_row
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from supportsuccess.lists.filters import Filters
 
 MINE, EVERYONE, NOBODY = "me", "all", "none"
-MOST_DIGITS = 18
 
 
 class Owned(Protocol):
@@ -28,9 +28,8 @@ def whose(filters: Filters) -> Iterable[tuple[str, str]]:
     me, asked = str(filters.user.pk), filters.asked.get("owner", "")
     mine = MINE if asked == MINE else me
     choices = [(mine, "Mine"), (EVERYONE, "Everyone's"), (NOBODY, "Nobody's")]
-    if asked.isascii() and asked.isdigit() and asked != me:
-        found = User.objects.visible_to(filters.user).filter(pk=asked[:MOST_DIGITS]).first()
-        choices += [(asked, found.name)] if found else []
+    if asked != me:
+        choices += asked_row(filters, "owner", among=User.objects.visible_to(filters.user))
     return choices
 
 

@@ -50,11 +50,11 @@ def renewal(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 def _peeked(request: AuthedRequest, *, time: Clock) -> dict[str, object]:
-    peek = request.GET.get("peek", "")
-    if not (peek.isascii() and peek.isdigit()):
+    peek = query.number_in(request.GET, "peek")
+    if peek is None:
         return {}
     close_url = query.link(request.GET, changes={"peek": None})
-    found = _visible_renewal(int(peek[:18]), user=request.user)
+    found = _visible_renewal(peek, user=request.user)
     return {"close_url": close_url, **_sheet(found, user=request.user, time=time)}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supportsuccess.lists.bulk import ALL, PICK
 from supportsuccess.lists.listing import COUNTED
+from supportsuccess.lists.query import MOST_DIGITS
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS = COUNTED
 WAITED_FOR = 100  # rows; more go on in the background
-MOST_DIGITS = 18
 
 
 class Chosen(NamedTuple):

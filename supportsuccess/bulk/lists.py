@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from supportsuccess.bulk.models import BulkRow, BulkRowQuerySet, Outcome
 from supportsuccess.lists import cells
 from supportsuccess.lists.empty import Empty, all_done
-from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search
+from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search, asked_row
 from supportsuccess.lists.listing import Listing, declared_lists
 from supportsuccess.lists.table import ID_IN_URL, Column, Order, Table, url_pattern
 from supportsuccess.outbox.models import Job
@@ -20,7 +20,6 @@ from supportsuccess.outbox.models import Job
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-MOST_DIGITS = 18
 TONES: dict[str, cells.Tone] = {
     Outcome.DONE: "good",
     Outcome.UNDONE: "info",
@@ -41,11 +40,7 @@ class ResultRow(NamedTuple):
 
 def _jobs(filters: Filters) -> Iterable[tuple[str, str]]:
     """The job that is asked for."""
-    asked = filters.asked.get("job", "")
-    if not (asked.isascii() and asked.isdecimal()):
-        return []
-    found = Job.objects.visible_to(filters.user).filter(pk=int(asked[:MOST_DIGITS]))
-    return [(asked, job.title) for job in found]
+    return asked_row(filters, "job", among=Job.objects.visible_to(filters.user))
 
 
 class ResultFilters(Filters):

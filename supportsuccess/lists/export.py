@@ -16,6 +16,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 from supportsuccess.lists.formulas import neutralised_sql
+from supportsuccess.statements import bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -63,17 +64,16 @@ def _copied(listing: Listing[Any, Any], *, shape: Shape, options: str) -> Iterat
     """The list's own query in its own order, one row after the other."""
     rows = listing.with_columns(listing.found).order_by(*listing.keyset.fields)
     try:
-        query, params = rows.values_list(*listing.exported).query.sql_with_params()
+        statement = bound(rows.values_list(*listing.exported))
     except EmptyResultSet:
         return
     names = ", ".join(map(connection.ops.quote_name, _titles(listing)))
-    bound = connection.ops.compose_sql(query, params)  # type: ignore[attr-defined]  # PostgreSQL's
-    source = f"({bound}) AS exported ({names})"
+    source = f"({statement}) AS exported ({names})"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(TIMEOUT)
         cursor.execute(f"SELECT * FROM {source} LIMIT 0")  # noqa: S608 - our own query
         columns = [(column.name, column.type_code in TEXT_TYPES) for column in cursor.description]
-        copy = f"COPY (SELECT {shape(columns)} FROM {source}) TO STDOUT {options}"  # noqa: S608 - as above
+        copy = f"COPY (SELECT {shape(columns)} FROM {source}) TO STDOUT {options}"  # noqa: S608 - our own query
         with cursor.copy(copy) as lines:
             yield from map(bytes, lines)
 

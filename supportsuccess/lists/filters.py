@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from django.utils import timezone
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
 
+from supportsuccess.lists import query
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -70,6 +72,12 @@ class Filters(FilterSet):
     @property
     def _rows(self) -> QuerySet[Any]:
         return self.queryset  # type: ignore[return-value]  # there is always one
+
+
+def asked_row(filters: Filters, name: str, *, among: QuerySet[Any]) -> list[Choice]:
+    """The one row that the address names by its number, as a choice; nothing for any other."""
+    asked, number = filters.asked.get(name, ""), query.number_in(filters.asked, name)
+    return [(asked, str(row)) for row in among.filter(pk=number)] if number else []
 
 
 class Search(CharFilter):

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+MOST_DIGITS = 18  # of the key of any table
 PLACE = frozenset(
     {"after", "before", "cursor", "news", "peek"}
 )  # where one stands, not what one asked
@@ -26,6 +27,13 @@ def link(params: QueryDict, *, changes: Mapping[str, object | None]) -> str:
 def fresh_link(params: QueryDict, *, changes: Mapping[str, object | None]) -> str:
     """Like `link`, from the first page and with nothing open: for filters and sorting."""
     return link(params, changes=dict.fromkeys(PLACE) | dict(changes))
+
+
+def number_in(params: QueryDict, name: str) -> int | None:
+    """The key of a row that a parameter names; None for anything that can be none."""
+    text = params.get(name, "")
+    is_key = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+    return int(text) if is_key else None
 
 
 def of_page(request: "HttpRequest") -> QueryDict:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from accounts.models import Customer, User
 from supportsuccess.lists import cells, charts
 from supportsuccess.lists.empty import all_done, nothing_yet
-from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search
+from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search, asked_row
 from supportsuccess.lists.listing import Listing
 from supportsuccess.lists.table import Column, Order, Table
 from tickets.models import (
@@ -54,7 +54,6 @@ STATES = {
     "taken": "Taken",
     "ended": "Ended",
 }
-MOST_DIGITS = 18
 # a clock stands out from this share of its time on
 NEARLY = 0.75
 
@@ -63,19 +62,14 @@ def _people(filters: Filters) -> Iterable[tuple[str, str]]:
     """Oneself, and the colleague whose box is asked for."""
     me, asked = str(filters.user.pk), filters.asked.get("person", "")
     choices = [(me, "Me")]
-    if asked.isascii() and asked.isdigit() and asked != me:
-        found = User.objects.visible_to(filters.user).filter(pk=asked[:MOST_DIGITS]).first()
-        choices += [(asked, found.name)] if found else []
+    if asked != me:
+        choices += asked_row(filters, "person", among=User.objects.visible_to(filters.user))
     return choices
 
 
 def _customers(filters: Filters) -> Iterable[tuple[str, str]]:
     """The customer that is asked for."""
-    asked = filters.asked.get("customer", "")
-    if not (asked.isascii() and asked.isdigit()):
-        return []
-    found = Customer.objects.visible_to(filters.user).filter(pk=asked[:MOST_DIGITS]).first()
-    return [(asked, found.name)] if found else []
+    return asked_row(filters, "customer", among=Customer.objects.visible_to(filters.user))
 
 
 class HandoffFilters(Filters):

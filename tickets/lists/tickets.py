@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from accounts.models import Customer, Team, TeamKind
 from supportsuccess.lists import cells
 from supportsuccess.lists.empty import nothing_yet
-from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search
+from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search, asked_row
 from supportsuccess.lists.icons import icon
 from supportsuccess.lists.listing import Listing
 from supportsuccess.lists.periods import asked_period, read_period
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from supportsuccess.lists.empty import Empty
 
 UNMATCHED = "none"
-MOST_DIGITS = 18
 ONLY = {"open": "Open", "urgent": "Urgent", "reopened": "Reopened"}
 PRIORITY_TONES: dict[str, cells.Tone] = {
     Priority.CRITICAL: "bad",
@@ -75,13 +74,8 @@ def _teams(filters: Filters) -> Iterable[tuple[str, str]]:
 
 def _customers(filters: Filters) -> Iterable[tuple[str, str]]:
     """The tickets without a customer, and the customer that is asked for."""
-    asked = filters.asked.get("customer", "")
-    choices = [(UNMATCHED, "Unmatched")]
-    if asked.isascii() and asked.isdigit():
-        pk = int(asked[:MOST_DIGITS])
-        found = Customer.objects.visible_to(filters.user).filter(pk=pk).first()
-        choices += [(asked, found.name)] if found else []
-    return choices
+    seen = Customer.objects.visible_to(filters.user)
+    return [(UNMATCHED, "Unmatched"), *asked_row(filters, "customer", among=seen)]
 
 
 class DueFilters(Filters):

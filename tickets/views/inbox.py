@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from supportsuccess.lists import query
 from supportsuccess.lists.pages import list_page
 from tickets.lists.inbox import Inbox
 from tickets.lists.tickets import TicketList
@@ -42,9 +43,9 @@ def _tickets(request: AuthedRequest, declared: type[TicketList]) -> HttpResponse
 
 def _panel(request: AuthedRequest, listing: TicketList) -> dict[str, Any]:
     """The label panel of the ticket that the URL has open."""
-    asked = request.GET.get("peek", "")
-    if not asked.isdecimal() or not request.user.has_perm("tickets.label_ticket"):
+    asked = query.number_in(request.GET, "peek")
+    if asked is None or not request.user.has_perm("tickets.label_ticket"):
         return {}
     visible = Ticket.objects.visible_to(request.user).for_panel()
-    ticket = get_object_or_404(visible, pk=asked[:18])
+    ticket = get_object_or_404(visible, pk=asked)
     return panel_context(request, ticket, place=Place(listing.url, request.GET))
