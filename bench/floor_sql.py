@@ -46,4 +46,4 @@ TICKETS = f"""
     SELECT json_build_object('next', min(opened_at), 'results', json_agg(page))::text
     FROM (SELECT {FIELDS} FROM tickets_ticket t
           WHERE t.retired_at IS NULL AND {SEEN.format("t.customer_id")}
-          ORDER BY t.opened_at DESC, t.id DESC LIMIT 50) page"""  # noqa: S608 - as above
+          ORDER BY t.opened_at DESC, t.id DESC LIMIT 50) page"""  # noqa: S608 - texts of our own

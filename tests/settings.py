@@ -18,4 +18,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Every test client has a handler of its own: it must not read the whole static folder each time.
 WHITENOISE_AUTOREFRESH = True
 # For `manage.py lintmigrations`, which only ./ss check runs.
-INSTALLED_APPS += ["django_migration_linter"]  # noqa: F405 - as above
+INSTALLED_APPS += ["django_migration_linter"]  # noqa: F405 - from the import above

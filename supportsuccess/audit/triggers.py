@@ -48,9 +48,9 @@ REFUSE_DELETE = "PERFORM audit_refuse_delete(TG_TABLE_NAME); RETURN NULL;"
 
 
 # The package gives no types for these.
-OLD_ROWS = pgtrigger.Referencing(old="old_rows")  # type: ignore[no-untyped-call]
-NEW_ROWS = pgtrigger.Referencing(new="new_rows")  # type: ignore[no-untyped-call]
-BOTH_ROWS = pgtrigger.Referencing(old="old_rows", new="new_rows")  # type: ignore[no-untyped-call]
+OLD_ROWS = pgtrigger.Referencing(old="old_rows")  # type: ignore[no-untyped-call]  # pgtrigger has no types
+NEW_ROWS = pgtrigger.Referencing(new="new_rows")  # type: ignore[no-untyped-call]  # pgtrigger has no types
+BOTH_ROWS = pgtrigger.Referencing(old="old_rows", new="new_rows")  # type: ignore[no-untyped-call]  # pgtrigger has no types
 
 
 class StatementTriggerSql(compiler.UpsertTriggerSql):

@@ -186,7 +186,7 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
     def first_rows(self, found: Rows, most: int) -> list[Row]:
         """So many of these rows, in the order of the list, in one query."""
         ordered = self.with_columns(found).order_by(*self.keyset.fields)
-        return rows_of(self.row, ordered[:most])  # type: ignore[arg-type]  # as in `page`
+        return rows_of(self.row, ordered[:most])  # type: ignore[arg-type]  # a class variable cannot name the type parameter
 
     @cached_property
     def total(self) -> int:

@@ -316,7 +316,7 @@ class FilledTable[Row: tuple[Any, ...]]:
 def rows_of[Row: tuple[Any, ...]](row: type[Row], queryset: QuerySet[Any]) -> list[Row]:
     """A queryset's rows as NamedTuples of this type, whose fields name the columns asked for."""
     fields: tuple[str, ...] = row._fields  # type: ignore[attr-defined]  # NamedTuple has no type
-    make = row._make  # type: ignore[attr-defined]  # as above
+    make = row._make  # type: ignore[attr-defined]  # NamedTuple has no type
     return [make(values) for values in queryset.values_list(*fields)]
 
 

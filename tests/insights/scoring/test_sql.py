@@ -58,7 +58,7 @@ def fill_reading(customer, version_id, readings, *, last_sign_at=AS_OF):
     with connection.cursor() as cursor:
         cursor.execute(PREPARE)
         cursor.execute(
-            f"INSERT INTO health_reading (customer_id, version_id, last_sign_at{columns})"  # noqa: S608
+            f"INSERT INTO health_reading (customer_id, version_id, last_sign_at{columns})"  # noqa: S608 - our own names
             f" VALUES (%s, %s, %s{', %s' * len(values)})",
             [customer.pk, version_id, last_sign_at, *values],
         )

@@ -243,4 +243,4 @@ def test_imports_are_seen_by_those_who_may_import(
 ) -> None:
     upload(FILE)
 
-    assert ImportBatch.objects.visible_to(Person(*permissions)).count() == seen  # type: ignore[arg-type]
+    assert ImportBatch.objects.visible_to(Person(*permissions)).count() == seen  # type: ignore[arg-type]  # a stand-in

@@ -201,4 +201,4 @@ def test_jobs_of_others_are_seen_by_those_who_may_retry_them(
 ) -> None:
     start()
 
-    assert Job.objects.visible_to(Person(*permissions)).count() == seen  # type: ignore[arg-type]
+    assert Job.objects.visible_to(Person(*permissions)).count() == seen  # type: ignore[arg-type]  # a stand-in
