@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from supportsuccess import audit
-from supportsuccess.bulk.models import BulkRow, Outcome
+from supportsuccess.bulk.models import BulkRow
 from supportsuccess.errors import Refused
 from supportsuccess.outbox import jobs
 from supportsuccess.outbox.models import Job
@@ -91,16 +91,3 @@ def refuse_undo(job: Job, *, at: datetime) -> None:
         raise Refused("It is being taken back already.")
     if not job.bulk_rows.done().exists():
         raise Refused("Nothing of this is left to take back.")
-
-
-def numbers(job: Job) -> tuple[int, int]:
-    """How many rows a job has done, and how many it could not."""
-    done = sum(job.result.get(outcome, 0) for outcome in (Outcome.DONE, Outcome.UNDONE))
-    return done, (job.total or 0) - done
-
-
-def first_reason(job: Job) -> str:
-    """Why the first of the rows that were not done was not."""
-    rows = Job.objects.get(pk=job.arguments[0].get("undone_id", job.pk)).bulk_rows
-    row = rows.exclude(reason="").in_turn().first()
-    return f"{row.label}: {row.reason}" if row else " ".join(job.errors[:1])

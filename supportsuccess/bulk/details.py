@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from supportsuccess.bulk.actions import BULK, UNDO_BULK, UNDO_WITHIN, refuse_undo
 from supportsuccess.bulk.models import Outcome
+from supportsuccess.bulk.results import MISSED, chosen_in, missed_rows
 from supportsuccess.errors import Refused
 from supportsuccess.outbox.details import Details, describes
 from supportsuccess.outbox.models import Job
@@ -17,7 +18,6 @@ from supportsuccess.outbox.models import Job
 if TYPE_CHECKING:
     from datetime import datetime
 
-MISSED = (Outcome.REFUSED, Outcome.LEFT, Outcome.KEPT)
 SHOWN = 20
 
 
@@ -32,13 +32,12 @@ class Group(NamedTuple):
 @describes(BULK, UNDO_BULK)
 def describe(job: Job, _user: Any, now: datetime) -> Details:
     """The rows of the job; of an undo, those of the job that it takes back."""
-    whose = Job.objects.get(pk=job.arguments[0].get("undone_id", job.pk))
-    missed = whose.bulk_rows.filter(outcome__in=MISSED).in_turn()
+    chosen = chosen_in(job)
     context = {
-        "bulk": whose,
-        "groups": _groups(whose),
-        "missed": missed[:SHOWN],
-        "missed_url": _rows_url(whose, *MISSED),
+        "bulk": chosen,
+        "groups": _groups(chosen),
+        "missed": missed_rows(job)[:SHOWN],
+        "missed_url": _rows_url(chosen, *MISSED),
         "undo_until": _undo_until(job, at=now),
     }
     return Details("bulk/details.html", context)

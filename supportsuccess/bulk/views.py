@@ -20,8 +20,9 @@ from django_htmx.http import (
 from supportsuccess.bulk import actions, jobs
 from supportsuccess.bulk.choice import WAITED_FOR, Choice
 from supportsuccess.bulk.lists import BulkRows
+from supportsuccess.bulk.results import first_reason, numbers
 from supportsuccess.errors import Refused
-from supportsuccess.lists import query, toasts
+from supportsuccess.lists import toasts
 from supportsuccess.lists.bulk import ALL, PICK
 from supportsuccess.lists.listing import declared_lists
 from supportsuccess.lists.pages import LIST, list_page
@@ -61,7 +62,7 @@ def bulk(request: HttpRequest, list_name: str, action_name: str) -> HttpResponse
     except Refused as refusal:
         form.add_error(None, refusal.message)
         return _ask(request, action, choice, form=form, status=409)
-    return _begun(request, job, back=listing.path + _state(listing))
+    return _begun(request, job, back=_address(listing))
 
 
 @permission_required("outbox.view_job", raise_exception=True)
@@ -108,7 +109,7 @@ def _ask(
         "action": action,
         "choice": choice,
         "form": form,
-        "back": choice.listing.path + _state(choice.listing),
+        "back": _address(choice.listing),
     }
     part = "#form" if _is_htmx(request) else ""
     return render(request, f"bulk/ask.html{part}", context, status=status)
@@ -125,14 +126,14 @@ def _begun(request: HttpRequest, job: Job, *, back: str) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, job: Job) -> None:
-    done, missed = actions.numbers(job)
+    done, missed = numbers(job)
     words = f"{job.title}: {done:,} done" if missed else f"{job.title}: done"
     is_undoable = job.kind == actions.BULK and done
     if done or not missed:
         undo_url = reverse("bulk:undo", args=[job.pk]) if is_undoable else ""
         toasts.done(request, words, undo_url=undo_url)
     if missed:
-        first = actions.first_reason(job)
+        first = first_reason(job)
         toasts.refused(request, f"{missed:,} not done. {first} All reasons: Jobs, “{job.title}”.")
 
 
@@ -146,8 +147,8 @@ def _go(request: HttpRequest, url: str, *, target: str = "") -> HttpResponse:
     return trigger_client_event(response, "dialog:close", {})
 
 
-def _state(listing: Listing[Any, Any]) -> str:
-    return query.link(listing.kept(listing.params), changes={})
+def _address(listing: Listing[Any, Any]) -> str:
+    return f"{listing.path}?{listing.query}"
 
 
 def _is_htmx(request: HttpRequest) -> bool:

@@ -118,6 +118,20 @@ def test_undo_leaves_what_somebody_changed_since(client, csm):
     assert BulkRow.objects.get(outcome=Outcome.KEPT).row_id == rows[1].pk
 
 
+def test_an_undo_tells_why_a_row_was_left_not_why_another_was_refused_before(client, csm):
+    *far, near = book(csm, days=100)  # of equals the newest stands first
+    change(near, decision_point_on=timezone.now().date() + timedelta(days=20))
+    step = {"next_step": "Call them", "next_step_on": "+7"}
+    client.post(address("monitor", rows=[near, *far]), step)
+    change(far[1], version=9)
+
+    answer = client.post(reverse("bulk:undo", args=[Job.objects.get().pk]), follow=True)
+
+    told = [str(message) for message in answer.context["messages"]]
+    assert told[-1].startswith(f"1 not done. {far[1].customer}: ")
+    assert "within 90 days" not in told[-1]
+
+
 def test_undo_is_refused_after_a_day(client, csm):
     client.post(address("on-track", rows=book(csm, days=100)))
     job = Job.objects.get()
