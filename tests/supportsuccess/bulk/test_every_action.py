@@ -8,13 +8,17 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Assignment, Renewal, Role
+from accounts.actions.assignments import assign_customers
+from accounts.models import Assignment, Cause, Customer, Renewal, Role
 from insights.actions.queue import refresh_whole_queue
 from insights.models import ListedCustomer, QueuedRenewal
 from supportsuccess.bulk.models import BulkRow, Outcome
 from supportsuccess.lists.listing import declared_lists
+from supportsuccess.outbox import jobs
 from supportsuccess.outbox.models import Job
+from tests.factories.base import change
 from tests.factories.customers import AssignmentFactory
+from tests.factories.labels import LabelingFactory
 from tests.factories.people import PoolFactory, UserFactory
 from tests.factories.renewals import renewal_due
 from tests.factories.tickets import TicketFactory
@@ -58,6 +62,11 @@ def company(lead):
     refresh_whole_queue(at=timezone.now())
 
 
+def hide_all():
+    for customer in Customer.objects.all():
+        change(customer, is_restricted=True)
+
+
 def rows_of(queryset, *left_out):
     return [
         {name: value for name, value in row.items() if name not in {*VERSION, *left_out}}
@@ -95,6 +104,48 @@ def test_an_action_taken_back_leaves_the_state_as_it_was(client, *, company, lea
 
     assert list(BulkRow.objects.values_list("outcome", flat=True)) == [Outcome.UNDONE] * 4
     assert current_state() == before != between
+
+
+def move_on(name, pk, *, to):
+    """Somebody else goes on with a row."""
+    if name == "customers":
+        assign_customers([pk], role="owner", to=to, cause=Cause.HANDOFF, by=to, at=timezone.now())
+    elif name == "renewals":
+        change(Renewal.objects.get(pk=pk), version=99)
+    else:
+        ticket = Ticket.objects.get(pk=pk)
+        change(ticket, version=99)
+        LabelingFactory(ticket=ticket)
+
+
+@pytest.mark.parametrize(("name", "action"), ACTIONS)
+def test_what_somebody_went_on_with_is_not_taken_back(client, *, company, lead, name, action):
+    listing = declared_lists()[name](lead, QueryDict(), now=timezone.now())
+    to = {"to": UserFactory(role=Role.CSM).pk} if action == "reassign" else {}
+    client.post(address(listing, action), {**SAID[name, action], **to})
+    moved = BulkRow.objects.order_by("row_id").first()
+    move_on(name, moved.row_id, to=UserFactory(role=Role.CSM))
+
+    client.post(reverse("bulk:undo", args=[moved.job_id]))
+
+    outcomes = dict(BulkRow.objects.values_list("row_id", "outcome"))
+    assert outcomes.pop(moved.row_id) == Outcome.KEPT
+    assert set(outcomes.values()) == {Outcome.UNDONE}
+
+
+@pytest.mark.parametrize(("name", "action"), ACTIONS)
+def test_what_was_hidden_meanwhile_is_not_touched(
+    monkeypatch, *, client, company, lead, name, action
+):
+    monkeypatch.setattr("supportsuccess.bulk.views.WAITED_FOR", 0)  # the worker does it, later
+    listing = declared_lists()[name](lead, QueryDict(), now=timezone.now())
+    to = {"to": UserFactory(role=Role.CSM).pk} if action == "reassign" else {}
+    client.post(address(listing, action), {**SAID[name, action], **to})
+    hide_all()
+
+    jobs.run_here(Job.objects.get())
+
+    assert set(BulkRow.objects.values_list("outcome", flat=True)) == {Outcome.REFUSED}
 
 
 @pytest.mark.parametrize(("name", "action"), ACTIONS)
