@@ -14,7 +14,7 @@ from supportsuccess.embedded import paths
 from supportsuccess.errors import Refused
 
 DEMO_DOMAIN = "@example.com"
-UNFINISHED = "demo.unfinished"
+UNFINISHED, DEMO_PASSWORD = "demo.unfinished", "demo_password"
 
 
 def migrate(output: TextIOBase) -> None:
@@ -36,24 +36,19 @@ def loading_demo() -> Iterator[str]:
     """Yields the password of its people; a load that is cut short is known to the next start."""
     unfinished = paths.make_state_dir() / UNFINISHED
     unfinished.touch()
+    password = os.environ.get("SS_DEMO_PASSWORD") or demo_password()
     try:
-        yield _chosen_password()
+        yield password
     except Refused:
         unfinished.unlink()  # nothing was begun
         raise
+    paths.keep_secret(DEMO_PASSWORD, password)
     unfinished.unlink()
 
 
 def demo_password() -> str:
     """The one that its people were loaded with."""
-    return paths.kept_secret("demo_password", length=9)
-
-
-def _chosen_password() -> str:
-    """The one that is given now, else the one of the last load, else a new one."""
-    if given := os.environ.get("SS_DEMO_PASSWORD"):
-        paths.keep_secret("demo_password", given)
-    return demo_password()
+    return paths.kept_secret(DEMO_PASSWORD, length=9)
 
 
 def how_to_sign_in() -> str:

@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from accounts.models import RenewalState
+from accounts.models import RenewalState, Role
 from tests.browser.conftest import PHONE
 from tests.browser.test_renewals import book_of_two, state_of
+from tests.factories.people import UserFactory
+from tests.factories.tickets import TicketFactory
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +52,25 @@ def test_escape_selects_none_and_keys_mean_the_row_again(page, csm):
     expect(bar(page)).to_be_hidden()
     page.keyboard.press("3")
     expect(page.get_by_role("heading", name="At risk: what happens next?")).to_be_visible()
+
+
+def test_all_that_match_are_chosen_with_one_tick(page, desk, sign_in):
+    sign_in(desk(UserFactory, role=Role.AGENT))
+    desk(TicketFactory.create_batch, 51)
+    page.goto("/inbox/")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(bar(page)).to_contain_text("1 selected")
+
+    bar(page).get_by_role("checkbox", name="All 51 due tickets").check()
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Nothing unusual").click()
+
+    expect(page.get_by_role("heading", name="Nothing unusual: 51 due tickets")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator("tbody .pick input").first.uncheck()
+    expect(bar(page)).to_contain_text("49 selected")
+    expect(bar(page).get_by_role("checkbox", name="All 51 due tickets")).not_to_be_checked()
 
 
 def test_help_says_what_keys_do_to_the_selected_rows(page, csm):

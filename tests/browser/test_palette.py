@@ -1,7 +1,9 @@
 import re
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from accounts.models import Role
 from tests.browser.conftest import PHONE, WIDE
@@ -54,6 +56,24 @@ def test_enter_waits_for_the_answer(page, customer):
 
     search(page, "halden l")
     page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile(f"/customers/{customer.pk}/$"))
+
+
+def test_enter_never_chooses_from_an_older_answer(page, customer):
+    page.clock.install()
+    held = []
+    page.route(re.compile(r"/palette/\?q=$"), lambda route: held.append(route))  # noqa: PLW0108 - a builtin can't be marked
+    page.goto("/inbox/")
+    page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
+    search(page, "halden l")
+    page.keyboard.press("Enter")  # the question still waits for more letters
+
+    with suppress(Error):  # where it was broken off
+        with page.expect_response(re.compile(r"q=$"), timeout=2000):
+            held[0].continue_()
+        page.wait_for_timeout(300)
+    page.clock.run_for(500)
 
     expect(page).to_have_url(re.compile(f"/customers/{customer.pk}/$"))
 

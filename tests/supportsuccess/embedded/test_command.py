@@ -1,4 +1,5 @@
 import contextlib
+import os
 import subprocess
 import sys
 import threading
@@ -102,3 +103,19 @@ def test_a_server_that_never_answers_is_said(monkeypatch: pytest.MonkeyPatch, st
         database_for_command("shell"),
     ):
         pass
+
+
+def test_a_production_that_lacks_a_setting_says_which_in_a_sentence() -> None:
+    environment = {"SS_PUBLIC_URL": "https://success.example.com", "PATH": os.environ["PATH"]}
+
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy"],
+        cwd=BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == "ss: SS_SECRET_KEY must be set when SS_PUBLIC_URL is (see README.md)\n"

@@ -1,7 +1,10 @@
+import io
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
+from insights.management.commands import demo
 from supportsuccess.embedded import first_start
 from supportsuccess.embedded.first_start import UNFINISHED, loading_demo
 from supportsuccess.errors import Refused
@@ -37,3 +40,31 @@ def test_a_password_given_later_is_not_told_for_people_who_have_another(
     monkeypatch.setenv("SS_DEMO_PASSWORD", "chosen later")
 
     assert first_start.demo_password() == password
+
+
+def test_a_given_password_is_kept_when_its_people_are_there(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with loading_demo() as former:
+        pass
+    monkeypatch.setenv("SS_DEMO_PASSWORD", "given")
+
+    with pytest.raises(Refused), loading_demo():
+        raise Refused("People work here already.")
+    assert first_start.demo_password() == former
+
+    with loading_demo() as password:
+        assert password == "given"  # noqa: S105 - made up
+    assert first_start.demo_password() == "given"
+
+
+def test_the_command_loads_people_with_the_password_that_is_told(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {}
+    monkeypatch.setattr(demo, "_has_tables", lambda: True)
+    monkeypatch.setattr(demo, "load", lambda **told: given.update(told))
+
+    call_command("demo", stdout=io.StringIO())
+
+    assert given["password"] == first_start.demo_password()
