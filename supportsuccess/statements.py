@@ -6,6 +6,8 @@ statement would take longer than running it.
 
 from __future__ import annotations
 
+import json
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -37,3 +39,21 @@ def fetched(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ..
 def literally(text: str) -> str:
     """A text whose signs stand for themselves in LIKE."""
     return str(connection.ops.prep_for_like_query(text))
+
+
+def read_json(text: str) -> Any:
+    """What a statement put together as jsonb; columns called so are days and moments."""
+    return json.loads(text, object_hook=_with_moments)
+
+
+def _with_moments(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _moment(name, value) for name, value in row.items()}
+
+
+def _moment(name: str, value: Any) -> Any:
+    """A day or a moment that came as text; a column's name says which."""
+    if not isinstance(value, str):
+        return value
+    if name.endswith("_on"):
+        return date.fromisoformat(value)
+    return datetime.fromisoformat(value) if name.endswith("_at") else value

@@ -28,6 +28,7 @@ from accounts.models.customers import (
     Segment,
     Stage,
     TouchModel,
+    hidden_text,
 )
 from accounts.models.facts import Fact
 from accounts.models.ledger import ArrMovement, ExchangeRate, MovementKind, ReasonClass
@@ -138,5 +139,6 @@ __all__ = [
     "User",
     "ViewAudience",
     "ViewStar",
+    "hidden_text",
     "sort_name_of",
 ]

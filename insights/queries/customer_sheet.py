@@ -5,18 +5,17 @@ Composed from querysets the same statement took longer to write than to run.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-
-from django.db import connection
 
 from accounts.models import OPEN_RENEWAL_STATES, ContactRole, OutcomeStatus
 from accounts.queries.organisation import Ours
+from supportsuccess.statements import fetched, read_json
 from tickets.models import OPEN_HANDOFF_STATES, UNSOLVED_STATUSES, PromiseState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from accounts.models import User
 
 SPARK_POINTS = 16
@@ -105,37 +104,22 @@ class Sheet:
 
 def sheet_of(customer_id: int, *, user: User, at: datetime) -> Sheet:
     """What the page of a customer shows, whom the user may see already."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            SHEET,
-            {
-                "id": customer_id,
-                "at": at,
-                "sees_contacts": user.has_perm("accounts.view_contact"),
-                "points": SPARK_POINTS,
-                "people": PEOPLE_SHOWN,
-                "matters": MATTERS_SHOWN,
-                "roles": list(ContactRole.values),
-                "open_renewals": list(OPEN_RENEWAL_STATES),
-                "open_handoffs": list(OPEN_HANDOFF_STATES),
-                "open_promise": PromiseState.OPEN,
-                "unsolved": list(UNSOLVED_STATUSES),
-            },
-        )
-        [found] = cursor.fetchone()
-    told = json.loads(found, object_hook=_with_days)
+    [[found]] = fetched(
+        SHEET,
+        {
+            "id": customer_id,
+            "at": at,
+            "sees_contacts": user.has_perm("accounts.view_contact"),
+            "points": SPARK_POINTS,
+            "people": PEOPLE_SHOWN,
+            "matters": MATTERS_SHOWN,
+            "roles": list(ContactRole.values),
+            "open_renewals": list(OPEN_RENEWAL_STATES),
+            "open_handoffs": list(OPEN_HANDOFF_STATES),
+            "open_promise": PromiseState.OPEN,
+            "unsolved": list(UNSOLVED_STATUSES),
+        },
+    )
+    told = read_json(found)
     names = {each.name for each in fields(Sheet)}
     return Sheet(**{name: told[name] for name in names & told.keys() if told[name] is not None})
-
-
-def _with_days(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _moment(name, value) for name, value in row.items()}
-
-
-def _moment(name: str, value: Any) -> Any:
-    """A day or a moment that came as text; a column's name says which."""
-    if not isinstance(value, str):
-        return value
-    if name.endswith("_on"):
-        return date.fromisoformat(value)
-    return datetime.fromisoformat(value) if name.endswith("_at") else value

@@ -8,22 +8,12 @@ from psycopg.rows import dict_row
 
 from supportsuccess import audit
 from supportsuccess.imports.models import BatchState, ImportBatch
-from tests.factories.base import AuditedFactory
+from tests.factories.imports import BatchFactory
 from tests.factories.tickets import OPENED_AT, MessageFactory, TicketEventFactory, TicketFactory
 from tickets.models import MessageDirection, Priority, Ticket, TicketStatus
 from tickets.queries.projection import WRITTEN, project_tickets, projected_tickets_sql
 
 pytestmark = pytest.mark.django_db
-
-
-class BatchFactory(AuditedFactory):
-    format = "test"
-    file_name = "test.csv"
-    sha256 = "0" * 64
-    size = 1
-
-    class Meta:
-        model = ImportBatch
 
 
 def clock():

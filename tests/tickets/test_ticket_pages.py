@@ -7,15 +7,18 @@ from django.utils import timezone
 
 from accounts.models import Role
 from supportsuccess import audit
+from supportsuccess.imports.models import BatchState
 from tests.factories.contracts import RenewalFactory
 from tests.factories.customers import AssignmentFactory, CustomerAccessFactory, CustomerFactory
 from tests.factories.handoffs import HandoffFactory
+from tests.factories.imports import BatchFactory
+from tests.factories.labels import LabelingFactory
 from tests.factories.people import AvailabilityFactory, UserFactory
 from tests.factories.tickets import MessageFactory, TicketEventFactory, TicketFactory
 from tickets.actions.labels import answer_nothing_unusual
-from tickets.models import HandoffTicket, Learning, TicketEventKind
-from tickets.queries import tickets as queries
-from tickets.queries.tickets import timeline_of
+from tickets.models import HandoffTicket, Labeling, Learning, TicketEventKind
+from tickets.queries import ticket_sheet, ticket_timeline
+from tickets.queries.ticket_sheet import sheet_of
 
 pytestmark = pytest.mark.django_db
 OPENED = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -41,6 +44,10 @@ def hand_over(ticket):
     handoff = HandoffFactory(customer=ticket.customer, receiver__name="Rob Maier")
     with transaction.atomic(), audit.group("test", by=audit.System("test")):
         HandoffTicket.objects.create(handoff=handoff, ticket=ticket)
+
+
+def entries_for(user, ticket):
+    return sheet_of(ticket, user=user).timeline.entries
 
 
 def test_page_shows_what_the_ticket_is(agents_client):
@@ -152,7 +159,7 @@ def test_timeline_merges_events_and_messages_newest_first(agent):
         TicketEventFactory(ticket=ticket, kind=kind, occurred_at=OPENED + timedelta(hours=hours))
     MessageFactory(ticket=ticket, body="Still broken", occurred_at=OPENED + timedelta(hours=2))
 
-    timeline = timeline_of(ticket, user=agent)
+    timeline = sheet_of(ticket, user=agent).timeline
 
     assert [entry.what for entry in timeline.entries] == ["solved it", "wrote", "opened it"]
     assert not timeline.is_cut
@@ -163,7 +170,7 @@ def test_event_says_the_facts_it_names(agent):
         status="open", priority="high", assignee_label="Ann", is_blocked=True, by_label="Bob"
     )
 
-    entry = timeline_of(event.ticket, user=agent).entries[0]
+    entry = sheet_of(event.ticket, user=agent).timeline.entries[0]
 
     assert (entry.who, entry.what) == ("Bob", "changed it: Open, priority high, to Ann, blocked")
 
@@ -171,17 +178,43 @@ def test_event_says_the_facts_it_names(agent):
 def test_private_notes_need_their_permission():
     note = MessageFactory(direction="internal", body="Be careful")
 
-    assert timeline_of(note.ticket, user=UserFactory()).entries[0].what == "noted"
-    assert timeline_of(note.ticket, user=UserFactory(role=Role.PRODUCT)).entries == []
+    assert entries_for(UserFactory(), note.ticket)[0].what == "noted"
+    assert entries_for(UserFactory(role=Role.PRODUCT), note.ticket) == []
+
+
+def test_handoff_of_a_hidden_customer_is_not_told(agent):
+    shown, hidden = HandoffFactory(), HandoffFactory(customer__is_restricted=True)
+    ticket = TicketFactory(customer=shown.customer)
+    with transaction.atomic(), audit.group("test", by=audit.System("test")):
+        for handoff in (shown, hidden):
+            HandoffTicket.objects.create(handoff=handoff, ticket=ticket)
+
+    assert [row.id for row in sheet_of(ticket, user=agent).handoffs] == [shown.pk]
+
+
+def test_label_taken_back_or_withdrawn_with_its_file_is_not_told(agent):
+    ticket = TicketFactory()
+    answer_nothing_unusual(ticket, by=agent, at=timezone.now())
+    first, second = Labeling.objects.filter(ticket=ticket).order_by("pk")[:2]
+    later = {"ticket": ticket, "occurred_at": timezone.now()}
+    LabelingFactory(**later, dimension=first.dimension, value=None)
+    withdrawn = BatchFactory(state=BatchState.UNDONE, withdrawn_at=timezone.now())
+    LabelingFactory(ticket=ticket, dimension=second.dimension, value=second.value, batch=withdrawn)
+
+    labels = {row.dimension: row.who for row in sheet_of(ticket, user=agent).labels}
+
+    assert first.dimension not in labels
+    assert labels[second.dimension] == "Mina Roth"
 
 
 def test_long_timeline_is_cut_and_says_so(agents_client, agent, monkeypatch):
-    monkeypatch.setattr(queries, "ENTRIES_SHOWN", 2)
+    for module in (ticket_sheet, ticket_timeline):
+        monkeypatch.setattr(module, "ENTRIES_SHOWN", 2)
     ticket = TicketFactory()
     TicketEventFactory.create_batch(2, ticket=ticket)
     MessageFactory(ticket=ticket)
 
-    assert len(timeline_of(ticket, user=agent).entries) == 2
+    assert len(entries_for(agent, ticket)) == 2
     assert "Older entries are not shown" in page_of(agents_client, ticket)
 
 

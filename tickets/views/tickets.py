@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 
 from tickets.forms.labels import ExemptForm
 from tickets.models import Learning, Ticket
-from tickets.queries.labels import standing_answers
-from tickets.queries.tickets import handoffs_of, owner_of, timeline_of, with_decision_on
+from tickets.queries.ticket_sheet import sheet_of
+from tickets.queries.tickets import owner_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -24,14 +24,11 @@ if TYPE_CHECKING:
 @permission_required("tickets.view_ticket", raise_exception=True)
 def detail(request: AuthedRequest, pk: int) -> HttpResponse:
     user, now = request.user, timezone.now()
-    tickets = Ticket.objects.visible_to(user).for_panel()
-    ticket = get_object_or_404(with_decision_on(tickets, user=user), pk=pk)
+    ticket = get_object_or_404(Ticket.objects.visible_to(user).for_panel(), pk=pk)
     context = {
         "ticket": ticket,
         "owner": owner_of(ticket, user=user, at=now),
-        "timeline": timeline_of(ticket, user=user),
-        "labelings": standing_answers(ticket, user=user).in_order,
-        "handoffs": handoffs_of(ticket, user=user),
+        "sheet": sheet_of(ticket, user=user),
         "exempt_form": ExemptForm() if ticket.learning == Learning.DUE else None,
         "now": now,
         "today": timezone.localdate(now),
