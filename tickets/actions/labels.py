@@ -38,8 +38,8 @@ REVISIT_AFTER = timedelta(days=14)
 DAYS_TO_LEARN = 2
 
 type Answers = Mapping[Dimension, LabelValue]
-# by ticket and dimension, what stands
-type Standing = dict[tuple[int, str], Labeling]
+# by ticket and dimension, what was last said: an answer, or that it was taken back
+type Said = dict[tuple[int, str], Labeling]
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,9 @@ def answer_dimensions(
     """
     with audit.group("answer_dimensions", ticket, by=by) as group_id:
         locked = _locked([ticket])
-        _refuse_unless_newest(locked[0], seen)
-        _answer(locked, answers=answers, by=by, at=at, group_id=group_id)
+        said = _said(locked)
+        _refuse_unless_newest(locked[0], seen, said=said)
+        _answer(locked, answers=answers, said=said, by=by, at=at, group_id=group_id)
     return group_id
 
 
@@ -71,7 +72,8 @@ def answer_dimensions(
 def answer_tickets(tickets: Collection[Ticket], *, answers: Answers, by: User, at: datetime) -> int:
     """Answer alike tickets alike, all or none; the audit group to undo it by. Raises Refused."""
     with audit.group("answer_tickets", by=by) as group_id:
-        _answer(_locked(tickets), answers=answers, by=by, at=at, group_id=group_id)
+        locked = _locked(tickets)
+        _answer(locked, answers=answers, said=_said(locked), by=by, at=at, group_id=group_id)
     return group_id
 
 
@@ -84,7 +86,8 @@ def answer_nothing_unusual(
     Raises Refused when nothing is left to answer, and as `answer_dimensions` does.
     """
     with audit.group("answer_nothing_unusual", ticket, by=by) as group_id:
-        _refuse_unless_newest(_locked([ticket])[0], seen)
+        locked = _locked([ticket])
+        _refuse_unless_newest(locked[0], seen, said=_said(locked))
         answer_rest_as_usual([ticket], by=by, at=at)
     return group_id
 
@@ -97,10 +100,11 @@ def answer_rest_as_usual(tickets: Collection[Ticket], *, by: User, at: datetime)
     """
     with audit.group("answer_nothing_unusual", by=by) as group_id:
         locked = _locked(tickets)
+        said = _said(locked)
         usual = {value.dimension: value for value in LabelValue.objects.nothing_unusual()}
-        for missing, alike in _by_missing(locked).items():
+        for missing, alike in _by_missing(locked, said=said).items():
             answers = {Dimension(name): usual[name] for name in missing if name in usual}
-            _answer(alike, answers=answers, by=by, at=at, group_id=group_id)
+            _answer(alike, answers=answers, said=said, by=by, at=at, group_id=group_id)
     return group_id
 
 
@@ -125,7 +129,7 @@ def undo_answers(
         back = {ticket.pk for ticket in undone.tickets}
         taken = [labeling for labeling in given if labeling.ticket_id in back]
         Labeling.objects.bulk_create(_restored(taken, by=by, at=at, group_id=undo_id))
-        _write_learning(undone.tickets)
+        _write_learning(undone.tickets, answered=_answered(_said(undone.tickets)))
     return undone
 
 
@@ -195,16 +199,25 @@ def _locked_by_id(ids: Collection[int]) -> list[Ticket]:
 
 
 def _answer(
-    tickets: Sequence[Ticket], *, answers: Answers, by: User, at: datetime, group_id: int
+    tickets: Sequence[Ticket],
+    *,
+    answers: Answers,
+    said: Said,
+    by: User,
+    at: datetime,
+    group_id: int,
 ) -> None:
-    standing = _standing(tickets)
+    given = {
+        (ticket.pk, dimension): value for ticket in tickets for dimension, value in answers.items()
+    }
+    answered = _answered(said) | given.keys()
     _refuse_wrong_values(answers)
     for ticket in tickets:
-        _refuse_unanswerable(ticket, answers=answers, standing=standing)
+        _refuse_unanswerable(ticket, answered=answered)
     version = TaxonomyVersion.objects.latest("number")
     Labeling.objects.bulk_create(
         Labeling(
-            ticket=ticket,
+            ticket_id=ticket_id,
             dimension=dimension,
             value=value,
             by=by,
@@ -215,11 +228,10 @@ def _answer(
             occurred_at=at,
             recorded_at=at,
         )
-        for ticket in tickets
-        for dimension, value in answers.items()
-        if _differs(standing.get((ticket.pk, dimension)), value)
+        for (ticket_id, dimension), value in given.items()
+        if _differs(said.get((ticket_id, dimension)), value)
     )
-    _write_learning(tickets)
+    _write_learning(tickets, answered=answered)
 
 
 def _differs(labeling: Labeling | None, value: LabelValue) -> bool:
@@ -231,18 +243,25 @@ def _revisit_on(value: LabelValue, *, at: datetime) -> date | None:
     return (at + REVISIT_AFTER).date() if value.slug == NOT_YET_KNOWN else None
 
 
-def _standing(tickets: Iterable[Ticket]) -> Standing:
+def _said(tickets: Iterable[Ticket]) -> Said:
+    """Asked once an action, of tickets that it has locked."""
     ids = [ticket.pk for ticket in tickets]
-    current = Labeling.objects.filter(ticket__in=ids).current()
-    return {(labeling.ticket_id, labeling.dimension): labeling for labeling in current}
+    newest = Labeling.objects.filter(ticket__in=ids).newest().select_related("by")
+    return {(labeling.ticket_id, labeling.dimension): labeling for labeling in newest}
 
 
-def _by_missing(tickets: Sequence[Ticket]) -> dict[tuple[Dimension, ...], list[Ticket]]:
+def _answered(said: Said) -> set[tuple[int, str]]:
+    return {place for place, labeling in said.items() if labeling.value_id is not None}
+
+
+def _by_missing(
+    tickets: Sequence[Ticket], *, said: Said
+) -> dict[tuple[Dimension, ...], list[Ticket]]:
     """Tickets by the dimensions without answer. Raises Refused where there is none."""
-    standing = _standing(tickets)
+    answered = _answered(said)
     groups: dict[tuple[Dimension, ...], list[Ticket]] = {}
     for ticket in tickets:
-        missing = tuple(missing_dimensions({name for pk, name in standing if pk == ticket.pk}))
+        missing = missing_dimensions(_of(ticket, answered))
         if not missing:
             raise Refused(f"{ticket.number} is answered already.")
         groups.setdefault(missing, []).append(ticket)
@@ -257,22 +276,25 @@ def _refuse_wrong_values(answers: Answers) -> None:
             raise Refused(f"“{value}” is out of use. Choose another value.", field=dimension)
 
 
-def _refuse_unanswerable(ticket: Ticket, *, answers: Answers, standing: Standing) -> None:
+def _refuse_unanswerable(ticket: Ticket, *, answered: Collection[tuple[int, str]]) -> None:
     if ticket.retired_at is not None:
         raise Refused(f"{ticket.number} was withdrawn with its import.")
     if ticket.learning == Learning.EXEMPT:
         reason = ticket.get_exempt_reason_display().lower()
         raise Refused(f"{ticket.number} is exempt ({reason}). Ask for its labels first.")
-    answered = {dimension for pk, dimension in standing if pk == ticket.pk}
-    if missing := missing_dimensions(answered | set(answers)):
+    if missing := missing_dimensions(_of(ticket, answered)):
         raise Refused(missing_words(missing), field=missing[0])
 
 
-def _refuse_unless_newest(ticket: Ticket, seen: int | None) -> None:
+def _of(ticket: Ticket, answered: Collection[tuple[int, str]]) -> set[str]:
+    """The dimensions of one ticket."""
+    return {dimension for pk, dimension in answered if pk == ticket.pk}
+
+
+def _refuse_unless_newest(ticket: Ticket, seen: int | None, *, said: Said) -> None:
     if seen is None:
         return
-    known = Labeling.objects.filter(ticket=ticket).newest().select_related("by")
-    newest = max(known, key=attrgetter("pk"), default=None)
+    newest = max(said.values(), key=attrgetter("pk"), default=None)
     if newest is not None and newest.pk != seen:
         who = newest.by or newest.get_origin_display()
         raise Refused(
@@ -307,7 +329,7 @@ def _restored(
     ]
 
 
-def _standing_before(first: int, *, tickets: Collection[int]) -> Standing:
+def _standing_before(first: int, *, tickets: Collection[int]) -> Said:
     current = Labeling.objects.filter(ticket__in=tickets, pk__lt=first).current()
     return {(labeling.ticket_id, labeling.dimension): labeling for labeling in current}
 
@@ -331,13 +353,11 @@ def _again(
     return restored
 
 
-def _write_learning(tickets: Sequence[Ticket]) -> None:
+def _write_learning(tickets: Sequence[Ticket], *, answered: Collection[tuple[int, str]]) -> None:
     """Say on the tickets what their answers amount to."""
-    standing = _standing(tickets)
     by_count: dict[int, list[int]] = {}
     for ticket in tickets:
-        answered = {dimension for pk, dimension in standing if pk == ticket.pk}
-        by_count.setdefault(count_answered(answered), []).append(ticket.pk)
+        by_count.setdefault(count_answered(_of(ticket, answered)), []).append(ticket.pk)
     for count, ids in by_count.items():
         is_complete = count == count_answered(Dimension.values)
         Ticket.objects.filter(pk__in=ids).update(
