@@ -11,6 +11,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from accounts import permissions
 from accounts.models import User
 from accounts.queries.list_layouts import with_layouts
+from accounts.queries.saved_views import with_beginnings
 from accounts.queries.tokens import note_use, usable_token
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ class RoleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has n
 
     def get_user(self, user_id: int) -> User | None:
         """The person behind a request."""
-        user = with_layouts(User.objects.all()).filter(pk=user_id).first()
+        people = with_beginnings(with_layouts(User.objects.all()))
+        user = people.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
 from django.core.validators import slug_re
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.models import User
+    from accounts.models.people import UserQuerySet
     from supportsuccess.lists.listing import Listing
 
 KEPT_SECONDS = 60
@@ -48,11 +52,20 @@ def views_of(list_name: str, *, user: User) -> list[tuple[SavedView, str]]:
     return [(view, url_of(view)) for view in views]
 
 
+def with_beginnings(users: UserQuerySet) -> UserQuerySet:
+    """People with where their role begins in each list: a page asks for it with its person."""
+    begins = RoleView.objects.filter(role=OuterRef("role")).values(
+        beginning=JSONObject(list_name="list_name", query="view__query")
+    )
+    return users.annotate(beginnings=ArraySubquery(begins))
+
+
 @beginning
 def default_query(listing: Listing[Any, Any]) -> str:
     """The query of the view where people with this role begin; empty where there is none."""
-    begins = RoleView.objects.filter(list_name=listing.name, role=listing.user.role)
-    return next(iter(begins.values_list("view__query", flat=True)), "")
+    beginnings: list[dict[str, str]] = getattr(listing.user, "beginnings", [])
+    found = (one["query"] for one in beginnings if one["list_name"] == listing.name)
+    return next(found, "")
 
 
 def rows_of_view(
