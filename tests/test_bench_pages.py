@@ -90,7 +90,7 @@ def test_floor_tells_what_happened_on_a_ticket(customer):
 
         told = rows_of(floor_tickets.DETAIL, user=user, pk=ticket.pk)
 
-        ours = client.get(f"/tickets/{ticket.pk}/").context["timeline"].entries
+        ours = client.get(f"/tickets/{ticket.pk}/").context["sheet"].timeline.entries
         assert [row[0] for row in told] == [entry.at for entry in ours]
 
 

@@ -73,12 +73,19 @@ def test_a_text_is_cut_as_the_words_are_stored(text, words):
 
 @pytest.mark.parametrize(
     "text",
-    ["sync", "SYN", "fails sy", "it's", "o'brien's syn", "half-way", "half-w", "T-900", "900"],
+    ["sync", "SYN", "fails sy", "it's", "o'brien's syn", "half-way", "half-wa", "T-900", "900"],
 )
 def test_words_and_the_beginning_of_the_last_find_a_ticket(agent, text):
     TicketFactory(number="T-9001", subject="O'Brien's sync fails: it's half-way")
 
     assert found(text, user=agent) == ["T-9001"]
+
+
+def test_number_in_a_subject_is_found_as_it_is_written(agent):
+    TicketFactory(number="T-1", subject="As in B-123")
+    TicketFactory(number="T-2", subject="As in C-123")
+
+    assert found("B-123", user=agent) == ["T-1"]
 
 
 def test_every_word_is_needed(agent):

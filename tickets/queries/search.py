@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LONGEST = 200
 HYPHENATED = re.compile(r"\w+(-\w+)+")
+NUMBERED = re.compile(r"-\d+")
 # A common word is looked for in the newest tickets one by one, and so never in all that have it;
 # of the others that have it, so many at most are put in order.
 NEWEST = 5000
@@ -47,6 +48,10 @@ class TicketHit(NamedTuple):
 
 
 HAS_WORDS = "search @@ to_tsquery('simple', %(words)s)"
+# What every number begins with is slow to look up: the index is asked for the digits, and the few
+# found for all words. Said of other words, too, PostgreSQL would take common ones for rare.
+HAS_NUMBER = """(search @@ to_tsquery('simple', %(digits)s)
+                 AND (search || '') @@ to_tsquery('simple', %(words)s))"""
 NOT_NUMBERED = "pk NOT IN (SELECT pk FROM numbered)"
 COLUMNS = ("pk", "number", "subject", "customer_id", "opened_at")
 SHOWN = ", ".join(COLUMNS)
@@ -65,25 +70,25 @@ FOUND = f"""
                              '-infinity') AS at),
          told AS MATERIALIZED (
              (SELECT ticket_id FROM said
-              WHERE {HAS_WORDS} AND pk > coalesce((SELECT id FROM tickets_message
+              WHERE {{has_words}} AND pk > coalesce((SELECT id FROM tickets_message
                   ORDER BY id DESC OFFSET %(newest)s LIMIT 1), 0)
               ORDER BY pk DESC LIMIT %(ranked)s)
-             UNION (SELECT ticket_id FROM said WHERE {HAS_WORDS} LIMIT %(ranked)s))
+             UNION (SELECT ticket_id FROM said WHERE {{has_words}} LIMIT %(ranked)s))
     SELECT f.pk, f.number, f.subject, c.name, f.opened_at, f.place FROM (
         (SELECT {SHOWN}, {Place.NUMBER} AS place FROM numbered
          ORDER BY now() - opened_at, pk DESC LIMIT %(size)s)
         UNION ALL
         (SELECT {SHOWN}, {Place.SUBJECT} FROM seen
-         WHERE {HAS_WORDS} AND opened_at >= (SELECT at FROM edge) AND {NOT_NUMBERED}
+         WHERE {{has_words}} AND opened_at >= (SELECT at FROM edge) AND {NOT_NUMBERED}
          ORDER BY opened_at DESC, pk DESC LIMIT %(size)s)
         UNION ALL
         (SELECT {SHOWN}, {Place.SUBJECT} FROM (
-             SELECT {SHOWN} FROM seen WHERE {HAS_WORDS} LIMIT %(ranked)s) AS few
+             SELECT {SHOWN} FROM seen WHERE {{has_words}} LIMIT %(ranked)s) AS few
          WHERE opened_at < (SELECT at FROM edge) AND {NOT_NUMBERED}
          ORDER BY now() - opened_at, pk DESC LIMIT %(size)s)
         UNION ALL
         (SELECT {SHOWN}, {Place.MESSAGE} FROM seen
-         WHERE pk IN (SELECT ticket_id FROM told) AND NOT {HAS_WORDS} AND {NOT_NUMBERED}
+         WHERE pk IN (SELECT ticket_id FROM told) AND NOT {{has_words}} AND {NOT_NUMBERED}
          ORDER BY now() - opened_at, pk DESC LIMIT %(size)s)
         LIMIT %(size)s) f
     LEFT JOIN accounts_customer c ON c.id = f.customer_id"""  # noqa: S608 - texts of our own
@@ -97,8 +102,7 @@ def words_of(text: str) -> list[str]:
 
 def query_of(text: str) -> str:
     """All of these words, the last one perhaps not typed to its end; empty for no words."""
-    words = words_of(text)
-    return " & ".join([*map(_whole, words[:-1]), *map(_begun, words[-1:])])
+    return _query(words_of(text))
 
 
 def containing(text: str, *, user: User) -> Q:
@@ -136,17 +140,23 @@ def best_tickets(text: str, *, user: User, size: int) -> list[TicketHit]:
 
     One statement; a place is asked only when those before it do not fill the page.
     """
-    words = query_of(text)
+    words = words_of(text)
     if not words:
         return []
+    digits = _without_beginnings(words)
     seen = Ticket.objects.visible_to(user).values_list(*COLUMNS, "search")
     said = Message.objects.visible_to(user).values_list("pk", "ticket_id", "search")
     try:
-        statement = FOUND.format(seen=text_of(seen), said=text_of(said))
+        statement = FOUND.format(
+            seen=text_of(seen),
+            said=text_of(said),
+            has_words=HAS_WORDS if digits == words else HAS_NUMBER,
+        )
     except EmptyResultSet:
         return []  # whoever may see no ticket
     limits = {"size": size, "ranked": RANKED, "newest": NEWEST}
-    found = fetched(statement, {"words": words, **_number(text), **limits})
+    asked = {"words": _query(words), "digits": _query(digits), **_number(text)}
+    found = fetched(statement, asked | limits)
     hits = map(TicketHit._make, found)
     return sorted(hits, key=lambda hit: (hit.place, -hit.opened_at.timestamp(), -hit.pk))
 
@@ -163,11 +173,24 @@ def _parts(word: str) -> list[str]:
     return [first, *(f"-{part}" if part.isdecimal() else part for part in others)]
 
 
+def _without_beginnings(words: list[str]) -> list[str]:
+    """The words without what stands before a number's digits: of B-123 those alone."""
+    followed = zip(words, [*words[1:], ""], strict=True)
+    return [word for word, after in followed if not NUMBERED.fullmatch(after)]
+
+
+def _query(words: list[str]) -> str:
+    return " & ".join([*map(_whole, words[:-1]), *map(_begun, words[-1:])])
+
+
 def _whole(word: str) -> str:
     return f"({' | '.join(map(quote_lexeme, _spellings(word)))})"
 
 
 def _begun(word: str) -> str:
+    """A word that may go on; one sign alone stands for itself, for a tenth of all begin with it."""
+    if len(word) == 1:
+        return _whole(word)
     return f"({' | '.join(f'{quote_lexeme(each)}:*' for each in _spellings(word))})"
 
 
