@@ -143,6 +143,16 @@ def test_undo_is_refused_after_a_day(client, csm):
     assert set(states()) == {RenewalState.COMMITTED}
 
 
+def test_nobody_takes_back_what_another_did(client, csm):
+    client.post(address("on-track", rows=book(csm, days=100)))
+    client.force_login(UserFactory(role=Role.CSM))
+
+    answer = client.post(reverse("bulk:undo", args=[Job.objects.get().pk]))
+
+    assert answer.status_code == 404
+    assert set(states()) == {RenewalState.COMMITTED}
+
+
 def test_a_second_undo_finds_nothing_left(client, csm):
     client.post(address("on-track", rows=book(csm, days=100)))
     undo = reverse("bulk:undo", args=[Job.objects.get().pk])
@@ -276,3 +286,14 @@ def test_reasons_are_a_file(client, csm):
 
     assert len(lines) == 2
     assert "within 90 days" in lines[1]
+
+
+def test_rows_of_what_another_did_are_not_listed(client, csm):
+    [renewal] = book(csm, count=1, days=100)
+    client.post(address("on-track", rows=[renewal]))
+    own = client.get(f"{reverse('bulk:rows')}?export=csv")
+    client.force_login(UserFactory(role=Role.CSM))
+    anothers = client.get(f"{reverse('bulk:rows')}?export=csv")
+
+    lengths = [len(b"".join(file.streaming_content).splitlines()) for file in (own, anothers)]
+    assert lengths == [2, 1]
