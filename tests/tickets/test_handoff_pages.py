@@ -78,6 +78,26 @@ def test_list_narrows_by_state(client, parties, offered):
     assert shown == {"open": True, "waiting": True, "taken": False, "ended": False}
 
 
+def test_list_of_what_is_late_leaves_out_what_still_has_time(client):
+    HandoffFactory(customer__name="Halden Lifts")
+    HandoffFactory(customer__name="Brixworth", due_at=timezone.now() + timedelta(hours=1))
+    client.force_login(UserFactory(role=Role.LEAD))
+
+    page = read(client.get(f"{reverse('tickets:handoffs')}?box=all&late=1"))
+
+    assert ("Halden Lifts" in page, "Brixworth" in page) == (True, False)
+
+
+def test_list_of_one_customer_leaves_out_the_others(client, parties, offered):
+    HandoffFactory(customer__name="Brixworth")
+    client.force_login(parties.success_lead)
+
+    url = f"{reverse('tickets:handoffs')}?box=all&customer={parties.customer.pk}"
+    page = read(client.get(url))
+
+    assert ("Halden Lifts" in page, "Brixworth" in page) == (True, False)
+
+
 def test_list_says_who_is_accountable_before_acceptance(client, parties, offered):
     client.force_login(parties.csm)
 
