@@ -1,3 +1,4 @@
+import pytest
 from django.http import QueryDict
 
 from supportsuccess.lists import query
@@ -19,3 +20,12 @@ def test_fresh_link_starts_at_the_first_page_with_nothing_open():
     params = QueryDict("owner=1&cursor=x&peek=4")
 
     assert query.fresh_link(params, changes={"owner": 2}) == "?owner=2"
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "\u0661", "9" * 19, "9" * 5000])
+def test_what_can_be_no_key_is_none(text):
+    assert query.number_in(QueryDict(f"peek={text}"), "peek") is None
+
+
+def test_the_largest_key_is_a_number():
+    assert query.number_in(QueryDict(f"peek={'9' * 18}"), "peek") == 10**18 - 1
