@@ -3,6 +3,7 @@
 A text with a digit stands in an element that says what it is, by `data-number`:
 
     count   its link opens so many rows (a list, a file, or what stands under a `#fragment`)
+    among   its link opens rows of which so many say what `data-of` says
     here    so many rows the list of this page has
     sum     its link opens rows whose column, `data-of`, adds up to it
     rate    two links: the rows counted, and those that they are of
@@ -63,7 +64,6 @@ NO_MEASURE = {
 }
 # Measures that lead nowhere yet, and why: everything else has to.
 LEFT_OUT = {
-    "bell": "unread notices; leads to all of them, where the unread ones say so",
     "chart": "drawn from stored days; its own table says every figure, its marks lead to rows",
     "coverage": "weights of the measures known, of all: the table beneath says which are missing",
     "outlook": "a model's expectation; its basis stands beneath, its cases have no list",
@@ -82,7 +82,6 @@ NOT_WALKED = {
     "/static/": "files",
     "/api/": "for programs",
 }
-KINDS = {"count", "here", "sum", "rate", "score", "change", "own", "term", "part", "plain", "left"}
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +165,13 @@ def check_count(visitor, element, at):
     assert rows in {None, number}, f"opens {rows} rows"
 
 
+def check_among(visitor, element, at):
+    page, _ = visitor.page(opened(element, at))
+    said = element.line_attribute("data-of")
+    rows = [row for row in page.marked("data-row") if said in {one.text for one in row.walk()}]
+    assert len(rows) == figure(element.text), f"{len(rows)} rows say {said}"
+
+
 def check_here(visitor, element, at):
     """On the first page of a list all rows are fetched; what leads there trusts that number."""
     path = urlsplit(at).path
@@ -215,6 +221,7 @@ def check_left(_visitor, element, _at):
 
 CHECKS = {
     "count": check_count,
+    "among": check_among,
     "here": check_here,
     "sum": check_sum,
     "rate": check_rate,
@@ -223,6 +230,7 @@ CHECKS = {
     "plain": check_plain,
     "left": check_left,
 }
+KINDS = {*CHECKS, "own", "term", "part"}
 
 
 # From page to page
@@ -246,6 +254,14 @@ def addresses(page, at):
             yield to._replace(fragment="").geturl()
 
 
+def fill(visitor, page, at):
+    """Puts what a page asks for as soon as it is there where people see it."""
+    for element in page.marked("hx-trigger"):
+        if element.attributes["hx-trigger"].startswith("load"):
+            part, _ = visitor.page(joined(at, element.attributes.pop("hx-get")))
+            element.inside, part.parent = [part], element
+
+
 def walk(visitor):
     """Every page that links lead to from home, a few of each kind."""
     waiting, seen = deque(["/"]), Counter()
@@ -257,6 +273,7 @@ def walk(visitor):
         if not kind.startswith("text/html"):
             continue
         page = read(content)
+        fill(visitor, page, at)
         yield at, page
         for there in addresses(page, at):
             seen[kind_of(there)] += there not in known
