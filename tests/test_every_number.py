@@ -306,13 +306,22 @@ def wrong(visitor, at, page):
                 yield f"{element.text!r}, a {kind}: {str(error).splitlines()[0]}"
 
 
+def without_end(page):
+    """Links to a part of the same page that it does not have: a chart's marks lead to its rows."""
+    ids = {one.attributes["id"] for one in page.marked("id")}
+    for link in page.marked("href"):
+        path, fragment = urldefrag(link.attributes["href"])
+        if fragment and not path and link.tag == "a" and fragment not in ids:
+            yield f"#{fragment} is nowhere on the page"
+
+
 def faults_of(name):
     """What is wrong for one person, the first page of each kind that shows it, and pages seen."""
     visitor, found, pages, kinds = Visitor(name), {}, 0, Counter()
     for at, page in walk(visitor):
         pages += 1
         kinds.update(kind for _, kind, _ in marked(page))
-        for fault in wrong(visitor, at, page):
+        for fault in [*wrong(visitor, at, page), *without_end(page)]:
             found.setdefault((kind_of(at)[0], ID.sub("0", fault)), f"{at}: {fault}")
     return sorted(found.values()), pages, kinds
 
