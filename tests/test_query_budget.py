@@ -38,7 +38,6 @@ ANSWERS = {200, 302, 405}  # 409 and the like: of the sample that was given noth
 # Pages that cost more, and what they ask too often.
 DEARER = {
     "insights:customer": 11,  # who answers for its handoffs: holders, hours, absences, names
-    "insights:renewals, a row open": 9,  # the list and the panel at once, as after a reload
     "tickets:handoff": 15,  # who stands in for holder, receiver and sender: three times the same
 }
 # Pages that are not measured, and why.

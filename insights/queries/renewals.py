@@ -28,16 +28,19 @@ BASIS_SENTENCES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class RenewalSheet:
-    """All that a page or a panel says of one renewal."""
+    """What a panel says of one renewal, and the head of its page."""
 
     renewal: Renewal
-    contracts: list[Contract]
-    decisions: list[RenewalDecision]
-    basis: str
 
     @property
     def is_open(self) -> bool:
         return self.renewal.state in OPEN_RENEWAL_STATES
+
+    @property
+    def basis(self) -> str:
+        """Why it is decided on that day, in words."""
+        queued = getattr(self.renewal, "queued", None)
+        return BASIS_SENTENCES.get(queued.decision_basis, "") if queued else ""
 
 
 def renewals_for_sheet() -> RenewalQuerySet:
@@ -45,8 +48,8 @@ def renewals_for_sheet() -> RenewalQuerySet:
     return Renewal.objects.select_related("customer__listed", "outlook", "queued__owner")
 
 
-def renewal_sheet(renewal: Renewal, *, user: User) -> RenewalSheet:
-    """One renewal with its contracts, as far as this person may see them, and its decisions."""
+def contracts_of(renewal: Renewal, *, user: User) -> list[Contract]:
+    """What a renewal renews, with its lines, as far as this person may see it."""
     lines = ContractLine.objects.select_related("product", "for_customer").order_by("pk")
     contracts = (
         Contract.objects.visible_to(user)
@@ -54,11 +57,10 @@ def renewal_sheet(renewal: Renewal, *, user: User) -> RenewalSheet:
         .prefetch_related(Prefetch("lines", queryset=lines))
         .order_by("ends_on", "pk")
     )
-    decisions = (
-        RenewalDecision.objects.filter(renewal=renewal, undoes=None)
-        .select_related("by", "undone_by")
-        .order_by("-occurred_at", "-pk")
-    )
-    queued = getattr(renewal, "queued", None)
-    basis = BASIS_SENTENCES.get(queued.decision_basis, "") if queued else ""
-    return RenewalSheet(renewal, list(contracts), list(decisions), basis)
+    return list(contracts)
+
+
+def decisions_of(renewal: Renewal) -> list[RenewalDecision]:
+    """What was called for a renewal, the newest first, also what was taken back."""
+    decisions = RenewalDecision.objects.filter(renewal=renewal, undoes=None)
+    return list(decisions.select_related("by", "undone_by").order_by("-occurred_at", "-pk"))

@@ -11,7 +11,12 @@ from insights.lists.drill_down import health_url
 from insights.lists.queue import Queue
 from insights.lists.renewals import call_badge, decision_cell, listed_health
 from insights.lists.timeline import tell
-from insights.queries.renewals import renewal_sheet, renewals_for_sheet
+from insights.queries.renewals import (
+    RenewalSheet,
+    contracts_of,
+    decisions_of,
+    renewals_for_sheet,
+)
 from insights.queries.timeline import timeline_of
 from insights.views.clock import Clock, clock
 from supportsuccess.lists import query
@@ -44,9 +49,12 @@ def renewal(request: AuthedRequest, pk: int) -> HttpResponse:
     timeline = timeline_of(
         found.customer_id, user=request.user, kinds=(), cursor="", zone=time.ours.timezone
     )
-    context = _sheet(found, user=request.user, time=time)
-    context["told"] = tell(timeline.events, now=time.now)
-    return render(request, "insights/renewal.html", context)
+    context = {
+        "contracts": contracts_of(found, user=request.user),
+        "decisions": decisions_of(found),
+        "told": tell(timeline.events, now=time.now),
+    }
+    return render(request, "insights/renewal.html", context | _sheet(found, time=time))
 
 
 def _peeked(request: AuthedRequest, *, time: Clock) -> dict[str, object]:
@@ -55,17 +63,17 @@ def _peeked(request: AuthedRequest, *, time: Clock) -> dict[str, object]:
         return {}
     close_url = query.link(request.GET, changes={"peek": None})
     found = _visible_renewal(peek, user=request.user)
-    return {"close_url": close_url, **_sheet(found, user=request.user, time=time)}
+    return {"close_url": close_url, **_sheet(found, time=time)}
 
 
 def _visible_renewal(pk: int, *, user: User) -> Renewal:
     return get_object_or_404(renewals_for_sheet().visible_to(user), pk=pk)
 
 
-def _sheet(found: Renewal, *, user: User, time: Clock) -> dict[str, object]:
+def _sheet(found: Renewal, *, time: Clock) -> dict[str, object]:
     queued, listed = getattr(found, "queued", None), getattr(found.customer, "listed", None)
     return {
-        "sheet": renewal_sheet(found, user=user),
+        "sheet": RenewalSheet(found),
         "decision": decision_cell(queued, today=time.today) if queued else "",
         "call": call_badge(found.state),
         "health": listed_health(listed),
