@@ -1,25 +1,19 @@
-"""Who answers, as one person: for a customer in a role, or in place of somebody who is away."""
+"""Who answers for a customer in a role, as one person."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import BigIntegerField, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
-from accounts.models import (
-    Assignment,
-    Availability,
-    Membership,
-    MembershipRole,
-    PoolLead,
-    User,
-)
+from accounts.models import Assignment, Availability, PoolLead
+from accounts.queries.roster import StandIn, roster_of
 from supportsuccess.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from accounts.models.assignments import AssignmentQuerySet
@@ -27,16 +21,6 @@ if TYPE_CHECKING:
 
 class NobodyAccountable(Refused):
     """Nobody holds the role at that moment."""
-
-
-@dataclass(frozen=True)
-class StandIn:
-    """Who answers in place of a person, and why."""
-
-    user_id: int
-    name: str
-    # "holder" when they are here; else "cover" or "lead"
-    via: str
 
 
 WHY = {
@@ -68,6 +52,31 @@ class Accountable:
         return WHY.get(self.via, "").format(holder=self.holder)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Holding:
+    """A role or a matter on paper: who holds it, since when, and how they came to."""
+
+    # a person's name or a pool's
+    holder: str
+    # that person, or the pool's lead
+    user_id: int
+    since: datetime
+    cause: str
+    is_pool: bool = False
+
+    def answered_by(self, found: StandIn) -> Accountable:
+        """It with who answers in its holder's place."""
+        return Accountable(
+            user_id=found.user_id,
+            name=found.name,
+            via="pool" if self.is_pool and found.via == "holder" else found.via,
+            holder=self.holder,
+            holder_user_id=self.user_id,
+            since=self.since,
+            cause=self.cause,
+        )
+
+
 def accountable(customer_id: int, *, role: str = "owner", at: datetime) -> Accountable:
     """The one person who answers for a customer in a role. Raises NobodyAccountable."""
     found = accountable_for([customer_id], role=role, at=at)
@@ -81,140 +90,50 @@ def accountable_for(
 ) -> dict[int, Accountable]:
     """Who answers for each of these customers in a role; those nobody holds are left out."""
     held = _held(Assignment.objects.in_role(role).filter(customer__in=customer_ids), at=at)
-    return {row.customer_id: who for row, who in held}
+    answering = _answering((row for row, _ in held), at=at)
+    return {row.customer_id: found.answered_by(answering[found.user_id]) for row, found in held}
 
 
-def accountable_by_role(customer_id: int, *, at: datetime) -> list[tuple[str, Accountable]]:
-    """Every role somebody holds for a customer, in order, with who answers in it now."""
+def holdings_by_role(customer_id: int, *, at: datetime) -> list[tuple[str, Holding]]:
+    """Every role somebody holds for a customer, in order, by name."""
     roles = Assignment.objects.filter(customer=customer_id).select_related("role")
     held = _held(roles.order_by("role__position", "pk"), at=at)
-    return [(row.role.name, who) for row, who in held]
+    return [(row.role.name, holding) for row, holding in held]
 
 
-def answering_for(user_id: int, *, at: datetime) -> StandIn:
-    """Who answers in place of this person at this moment: themselves unless they are away."""
-    return answering_for_all({user_id}, at=at)[user_id]
-
-
-def answering_for_all(user_ids: Collection[int], *, at: datetime) -> dict[int, StandIn]:
-    """For each person who answers for them: the confirmed cover, its cover, else a team lead."""
-    absences = _absences(at)
-    leads = _leads_by_member(at) if absences else {}
-    names = _names(user_ids, absences, leads)
-    return {pk: _stand_in(pk, absences=absences, leads=leads, names=names) for pk in user_ids}
-
-
-def covered_by(user_id: int, *, at: datetime) -> set[int]:
-    """The people who are away, and for whom this person answers."""
-    absences = _absences(at)
-    covers = {pk: _first_here(_chain_of_cover(pk, absences), absences) for pk in absences}
-    # their leads are asked only where no cover is here
-    leads = _leads_by_member(at) if None in covers.values() else {}
-    names: dict[int, str] = defaultdict(str)
-    for pk, cover in covers.items():
-        if cover is None:
-            stand_in = _stand_in(pk, absences=absences, leads=leads, names=names)
-            covers[pk] = stand_in.user_id
-    return {pk for pk, cover in covers.items() if cover == user_id} - {user_id}
-
-
-def _first_here(candidates: list[int], absences: dict[int, int | None]) -> int | None:
-    return next((pk for pk in candidates if pk not in absences), None)
-
-
-def _stand_in(
-    user_id: int,
-    *,
-    absences: dict[int, int | None],
-    leads: dict[int, list[int]],
-    names: dict[int, str],
-) -> StandIn:
-    if user_id not in absences:
-        return StandIn(user_id, names[user_id], "holder")
-    for via, candidates in (
-        ("cover", _chain_of_cover(user_id, absences)),
-        ("lead", leads.get(user_id, [])),
-        ("lead", [c for lead in leads.get(user_id, []) for c in _chain_of_cover(lead, absences)]),
-    ):
-        for candidate in candidates:
-            if candidate not in absences and candidate != user_id:
-                return StandIn(candidate, names[candidate], via)
-    return StandIn(user_id, names[user_id], "holder")
-
-
-def _chain_of_cover(user_id: int, absences: dict[int, int | None]) -> list[int]:
-    """Confirmed covers one after the other; a circle ends where it closes."""
-    chain: list[int] = []
-    cover = absences.get(user_id)
-    while cover is not None and cover not in chain and cover != user_id:
-        chain.append(cover)
-        cover = absences.get(cover)
-    return chain
-
-
-def _held(assignments: AssignmentQuerySet, *, at: datetime) -> list[tuple[Assignment, Accountable]]:
-    """Assignments of this moment with who answers for each; one query where nobody is away."""
+def _held(assignments: AssignmentQuerySet, *, at: datetime) -> list[tuple[Any, Holding]]:
+    """Assignments of this moment with who holds each; not where a pool has no lead on duty."""
+    leads = PoolLead.objects.at(at).filter(pool=OuterRef("holder_pool"))
+    lead, lead_name = (Subquery(leads.values(column)[:1]) for column in ("user", "user__name"))
     # annotated, so wider than its model
     rows: list[Any] = list(
         assignments.at(at)
         .select_related("holder_user", "holder_pool")
         .annotate(
-            lead=_lead_of_pool(at, "user"),
-            lead_name=_lead_of_pool(at, "user__name"),
-            somebody_is_away=Exists(Availability.objects.at(at)),
+            person=Coalesce("holder_user", lead, output_field=BigIntegerField()),
+            person_name=Coalesce("holder_user__name", lead_name),
+            is_away=Exists(Availability.objects.at(at).filter(user=OuterRef("person"))),
         )
     )
-    held = [(row, person) for row in rows if (person := _holder(row))]
-    here = {pk: StandIn(pk, name, "holder") for _, (pk, name) in held}
-    if any(row.somebody_is_away for row in rows):
-        here = answering_for_all(here, at=at)
-    return [(row, _accountable(row, pk, stand_in=here[pk])) for row, (pk, _) in held]
+    return [(row, _holding(row)) for row in rows if row.person]
 
 
-def _lead_of_pool(at: datetime, column: str) -> Subquery:
-    """A column of the lead on duty of an assignment's pool."""
-    return Subquery(PoolLead.objects.at(at).filter(pool=OuterRef("holder_pool")).values(column)[:1])
+def _answering(rows: Iterable[Any], *, at: datetime) -> dict[int, StandIn]:
+    """Who answers for the holder of each row; the roster is asked only where one is away."""
+    names = {row.person: (row.person_name, row.is_away) for row in rows}
+    away = {pk for pk, (_, is_away) in names.items() if is_away}
+    found = {pk: StandIn(pk, name, "holder") for pk, (name, _) in names.items()}
+    if not away:
+        return found
+    roster = roster_of(away, at=at)
+    return found | {pk: roster.answering(pk) for pk in away}
 
 
-def _holder(row: Any) -> tuple[int, str] | None:
-    """Who holds it: a person, or the lead of a pool; nobody where a pool has none on duty."""
-    if row.holder_user is not None:
-        return row.holder_user.pk, row.holder_user.name
-    return (row.lead, row.lead_name) if row.lead else None
-
-
-def _accountable(row: Assignment, holder_user_id: int, *, stand_in: StandIn) -> Accountable:
-    via = "pool" if row.holder_pool_id and stand_in.via == "holder" else stand_in.via
-    return Accountable(
-        user_id=stand_in.user_id,
-        name=stand_in.name,
-        via=via,
+def _holding(row: Any) -> Holding:
+    return Holding(
         holder=str(row.holder_user or row.holder_pool),
-        holder_user_id=holder_user_id,
+        user_id=row.person,
         since=row.during.lower,
         cause=row.cause,
+        is_pool=row.holder_user_id is None,
     )
-
-
-def _absences(at: datetime) -> dict[int, int | None]:
-    """Who is away now, and their cover if it was confirmed."""
-    rows = Availability.objects.at(at).values_list("user_id", "cover_id", "cover_confirmed_at")
-    return {user_id: cover if confirmed else None for user_id, cover, confirmed in rows}
-
-
-def _leads_by_member(at: datetime) -> dict[int, list[int]]:
-    rows = list(Membership.objects.at(at).order_by("team", "pk"))
-    lead_of = {row.team_id: row.user_id for row in rows if row.role == MembershipRole.LEAD}
-    leads: dict[int, list[int]] = {}
-    for row in rows:
-        if row.team_id in lead_of:
-            leads.setdefault(row.user_id, []).append(lead_of[row.team_id])
-    return leads
-
-
-def _names(
-    user_ids: Collection[int], absences: dict[int, int | None], leads: dict[int, list[int]]
-) -> dict[int, str]:
-    needed = {*user_ids, *filter(None, absences.values())}
-    needed.update(lead for members_leads in leads.values() for lead in members_leads)
-    return dict(User.objects.filter(pk__in=needed).values_list("pk", "name"))

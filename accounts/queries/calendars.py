@@ -12,7 +12,7 @@ from accounts.models import Holiday
 from supportsuccess.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator, Sequence
 
     from accounts.models import BusinessCalendar
 
@@ -53,27 +53,19 @@ class WorkingHours:
 
 def hours_of(calendar: BusinessCalendar) -> WorkingHours:
     """A calendar's working hours with its holidays, in one query."""
-    return hours_of_all([calendar])[calendar.pk]
+    holidays = set(Holiday.objects.filter(calendar=calendar).values_list("on", flat=True))
+    return working_hours(calendar.weekly_hours, timezone=calendar.timezone, holidays=holidays)
 
 
-def hours_of_all(calendars: Collection[BusinessCalendar]) -> dict[int, WorkingHours]:
-    """The working hours of several calendars with their holidays, in one query."""
-    holidays: dict[int, set[date]] = {calendar.pk: set() for calendar in calendars}
-    rows = Holiday.objects.filter(calendar__in=holidays).values_list("calendar_id", "on")
-    for calendar_id, on in rows:
-        holidays[calendar_id].add(on)
-    return {
-        calendar.pk: _working_hours(calendar, holidays=holidays[calendar.pk])
-        for calendar in calendars
-    }
-
-
-def _working_hours(calendar: BusinessCalendar, *, holidays: set[date]) -> WorkingHours:
+def working_hours(
+    weekly_hours: Sequence[Sequence[tuple[str, str]]], *, timezone: str, holidays: set[date]
+) -> WorkingHours:
+    """Working hours as a calendar's columns say them."""
     return WorkingHours(
-        timezone=ZoneInfo(calendar.timezone),
+        timezone=ZoneInfo(timezone),
         weekly=tuple(
             tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in day)
-            for day in calendar.weekly_hours
+            for day in weekly_hours
         ),
         holidays=frozenset(holidays),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, Self
 
 from accounts.models import User
-from accounts.queries.accountability import covered_by
+from accounts.queries.roster import roster_of
 from supportsuccess.lists.filters import asked_row
 
 if TYPE_CHECKING:
@@ -40,4 +40,4 @@ def of_owner[Rows: Owned](rows: Rows, filters: Filters, *, owner: str) -> Rows:
     if owner == NOBODY:
         return rows.unowned()
     user_id = filters.user.pk if owner == MINE else int(owner)
-    return rows.owned_by({user_id, *covered_by(user_id, at=filters.now)})
+    return rows.owned_by({user_id, *roster_of([], at=filters.now).covered_by(user_id)})

@@ -12,8 +12,8 @@ from django.db.models import F, Func, IntegerField
 from django.urls import reverse
 
 from accounts.models import Customer
-from accounts.queries.accountability import covered_by
 from accounts.queries.organisation import Ours
+from accounts.queries.roster import roster_of
 from insights.models import QueuedRenewal
 from insights.queries.customers import unplaced
 from supportsuccess.lists import cells
@@ -107,7 +107,8 @@ def _renewals_to_decide(viewer: Viewer) -> Task:
     decides = viewer.user.has_perm("accounts.decide_renewal")
     if decides and not viewer.user.has_perm("accounts.reassign_customer"):
         owner = "me"
-        rows = rows.owned_by({viewer.user.pk, *covered_by(viewer.user.pk, at=viewer.at)})
+        covered = roster_of([], at=viewer.at).covered_by(viewer.user.pk)
+        rows = rows.owned_by({viewer.user.pk, *covered})
     found, count = _first(
         rows, "renewal_id", "customer__name", "decision_point_on", "notice_received_on"
     )

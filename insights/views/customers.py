@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import Band, ContactRole, Customer, OutcomeStatus, Segment, Stage, TouchModel
-from accounts.queries.accountability import accountable_by_role
 from insights.lists.customers import Customers
 from insights.lists.health import HISTORY_WEEKS, change_waterfall, score_line
 from insights.lists.readings import measured
 from insights.lists.renewals import call_badge, health_cell, listed_health
 from insights.lists.timeline import tell
+from insights.queries.customer_people import people_of
 from insights.queries.customer_sheet import Sheet, sheet_of
 from insights.queries.health import health_of, stored_days
 from insights.queries.timeline import KINDS, timeline_of
@@ -24,13 +24,13 @@ from supportsuccess.lists.keyset import BadCursor
 from supportsuccess.lists.pages import list_page
 from supportsuccess.lists.toolbar import Chip
 from tickets.models import HandoffState, HandoffType
-from tickets.queries.accountability import accountable_for_matters
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.http import HttpResponse, QueryDict
 
+    from accounts.queries.accountability import Accountable
     from accounts.requests import AuthedRequest
 
 KIND_LABELS = {
@@ -79,6 +79,7 @@ def customer(request: AuthedRequest, pk: int) -> HttpResponse:
     }
     if request.htmx.target == "timeline":
         return render(request, "insights/timeline.html#more", context)
+    people = people_of(pk, handoff_ids=[row["id"] for row in sheet.handoffs], at=now)
     return render(
         request,
         "insights/customer.html",
@@ -87,7 +88,8 @@ def customer(request: AuthedRequest, pk: int) -> HttpResponse:
         | {
             "currency": ours.currency,
             "today": ours.day_of(now),
-            "people": accountable_by_role(pk, at=now),
+            "people": people.by_role,
+            "handoffs": _matters(sheet.handoffs, answering=people.by_handoff),
             "kinds": _kinds(kind, params=request.GET),
         },
     )
@@ -133,16 +135,16 @@ def _in_words(found: Customer, sheet: Sheet, *, now: datetime) -> dict[str, obje
         "call": call_badge(sheet.renewal["state"]) if sheet.renewal else "",
         "override": sheet.override,
         "override_band": Band(sheet.override["band"]).label if sheet.override else "",
-        "handoffs": _matters(sheet.handoffs, at=now),
         "contacts": [row | _contact_words(row) for row in sheet.contacts],
         "promises": sheet.promises,
         "tickets": sheet.tickets,
     }
 
 
-def _matters(rows: list[dict[str, Any]], *, at: datetime) -> list[dict[str, Any]]:
-    """The open handoffs in words, with who answers for each at this moment."""
-    answering = accountable_for_matters([row["id"] for row in rows], at=at) if rows else {}
+def _matters(
+    rows: list[dict[str, Any]], *, answering: dict[int, Accountable]
+) -> list[dict[str, Any]]:
+    """The open handoffs in words, with who answers for each."""
     return [row | _handoff_words(row) | {"answering": answering.get(row["id"])} for row in rows]
 
 

@@ -5,19 +5,17 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from psycopg.types.range import TimestamptzRange
 
 from accounts.actions.assignments import assign_customers
-from accounts.models import Assignment, Cause, MembershipRole
+from accounts.models import Assignment, Cause
 from accounts.queries.accountability import (
     NobodyAccountable,
     accountable,
     accountable_for,
-    answering_for,
 )
 from supportsuccess.errors import Refused
 from tests.factories.customers import AssignmentFactory, CustomerFactory
 from tests.factories.people import (
     LONG_AGO,
     AvailabilityFactory,
-    MembershipFactory,
     PoolFactory,
     PoolLeadFactory,
     UserFactory,
@@ -51,45 +49,6 @@ def test_accountable_for_a_pool_is_its_lead_on_duty():
 def test_accountable_refuses_a_role_nobody_holds():
     with pytest.raises(NobodyAccountable):
         accountable(CustomerFactory().pk, at=NOW)
-
-
-def test_answering_for_follows_confirmed_covers():
-    first, second, third = UserFactory.create_batch(3)
-    away(first, cover=second, cover_confirmed_at=NOW)
-    away(second, cover=third, cover_confirmed_at=NOW)
-
-    assert answering_for(first.pk, at=NOW).user_id == third.pk
-
-
-def test_answering_for_ignores_a_cover_who_did_not_confirm():
-    member, cover, lead = UserFactory.create_batch(3)
-    team = MembershipFactory(user=lead, role=MembershipRole.LEAD).team
-    MembershipFactory(user=member, team=team)
-    away(member, cover=cover)
-
-    found = answering_for(member.pk, at=NOW)
-
-    assert (found.user_id, found.via) == (lead.pk, "lead")
-
-
-def test_answering_for_ends_a_circle_of_covers_at_the_lead():
-    first, second, lead = UserFactory.create_batch(3)
-    team = MembershipFactory(user=lead, role=MembershipRole.LEAD).team
-    MembershipFactory(user=first, team=team)
-    away(first, cover=second, cover_confirmed_at=NOW)
-    away(second, cover=first, cover_confirmed_at=NOW)
-
-    assert answering_for(first.pk, at=NOW).user_id == lead.pk
-
-
-def test_answering_for_asks_the_cover_of_an_absent_lead():
-    member, lead, deputy = UserFactory.create_batch(3)
-    team = MembershipFactory(user=lead, role=MembershipRole.LEAD).team
-    MembershipFactory(user=member, team=team)
-    away(member)
-    away(lead, cover=deputy, cover_confirmed_at=NOW)
-
-    assert answering_for(member.pk, at=NOW).user_id == deputy.pk
 
 
 def test_accountable_for_costs_the_same_for_many(django_assert_max_num_queries):

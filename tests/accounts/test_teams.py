@@ -4,7 +4,7 @@ import pytest
 
 from accounts.actions import teams
 from accounts.models import MembershipRole, PoolLead, TeamKind
-from accounts.queries.accountability import answering_for
+from accounts.queries.roster import roster_of
 from supportsuccess.errors import Refused
 from tests.factories.people import NINE_TO_FIVE, CalendarFactory, TeamFactory, UserFactory
 
@@ -64,7 +64,7 @@ def test_confirm_cover_makes_the_cover_answer(admin):
 
     teams.confirm_cover(plan(user, cover, by=user), by=cover, at=NOW)
 
-    assert answering_for(user.pk, at=NOW).user_id == cover.pk
+    assert roster_of([user.pk], at=NOW).answering(user.pk).user_id == cover.pk
 
 
 def test_confirm_cover_refuses_somebody_else(admin):

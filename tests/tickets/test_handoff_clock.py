@@ -6,7 +6,6 @@ import pytest
 from psycopg.types.range import TimestamptzRange
 
 from accounts.models import AssignmentRole, Role
-from accounts.queries.accountability import NobodyAccountable
 from supportsuccess import outbox
 from supportsuccess.errors import Refused
 from supportsuccess.outbox import schedules
@@ -15,7 +14,7 @@ from tests.factories.parties import TUESDAY_AT_TEN, make_offer, make_parties
 from tests.factories.people import AvailabilityFactory, MembershipFactory, UserFactory
 from tickets.actions import handoffs
 from tickets.models import Handoff, HandoffState, HandoffType, HolderCause, Priority
-from tickets.queries.accountability import accountable_for_matter
+from tickets.queries.accountability import accountable_for_matters
 from tickets.queries.handoff_targets import expires_at, is_observing
 
 pytestmark = pytest.mark.django_db
@@ -184,7 +183,7 @@ def taken(parties, offered):
 
 
 def answers(handoff, at):
-    found = accountable_for_matter(handoff, at=at)
+    found = accountable_for_matters([handoff.pk], at=at)[handoff.pk]
     return found.name, found.via
 
 
@@ -226,7 +225,7 @@ def test_the_leads_cover_answers_at_night_while_the_lead_is_away(parties, taken)
         during=TimestamptzRange(NOW, None),
     )
 
-    found = accountable_for_matter(taken, at=AT_NIGHT)
+    found = accountable_for_matters([taken.pk], at=AT_NIGHT)[taken.pk]
     assert (found.name, found.via) == (cover.name, "off_duty")
     assert found.why == f"for {parties.csm.name}, outside their working hours"
 
@@ -240,5 +239,4 @@ def test_a_lead_who_holds_it_answers_at_night(parties, offered):
 def test_nobody_answers_after_the_end(parties, taken):
     done = handoffs.complete_handoff(taken, outcome="renewed", by=parties.csm, at=AT_WORK)
 
-    with pytest.raises(NobodyAccountable):
-        accountable_for_matter(done, at=AT_WORK)
+    assert accountable_for_matters([done.pk], at=AT_WORK) == {}

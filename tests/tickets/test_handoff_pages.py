@@ -205,6 +205,15 @@ def test_page_counts_the_packets_tickets_in_their_number(client, parties):
         assert words in page
 
 
+def test_page_names_who_answers_while_the_holder_is_away(client, parties, offered):
+    AvailabilityFactory(user=parties.agent, cover=parties.csm, cover_confirmed_at=timezone.now())
+    client.force_login(parties.success_lead)
+
+    page = strip_tags(read(client.get(offered.get_absolute_url())))
+
+    assert f"covers for {parties.agent.name}, who is away" in page
+
+
 def test_page_of_an_ended_one_names_nobody_as_accountable(client, parties, taken):
     handoffs.complete_handoff(taken, outcome="renewed", by=parties.csm, at=timezone.now())
     client.force_login(parties.agent)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 from django.urls import reverse
 
 from accounts.models import Customer, Fact, ScopedQuerySet
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
+    from tickets.models.holders import HandoffHolder
     from tickets.models.tickets import Ticket
 
 
@@ -130,6 +131,11 @@ class HandoffQuerySet(ScopedQuerySet["Handoff"]):
         people = ("customer", "sender", "receiver", "from_team", "to_team__calendar")
         return self.select_related(*people).fetch_mode(models.FETCH_PEERS)
 
+    def with_holder(self, at: datetime) -> Self:
+        """With who is accountable for each at a moment: `held`, where `held_by` is somebody."""
+        held = FilteredRelation("holders", condition=Q(holders__during__contains=at))
+        return self.annotate(held=held, held_by=F("held__user")).select_related("held__user")
+
     def named_like(self, text: str) -> Self:
         """Of customers whose names contain the text, or nearly do."""
         return self.filter(customer__in=Customer.objects.named_like(text).values("pk"))
@@ -184,6 +190,9 @@ class Handoff(models.Model):
     was_useful = models.BooleanField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # of a row that was loaded `with_holder`
+    held: HandoffHolder
+    held_by: int | None
 
     objects = HandoffQuerySet.as_manager()
 

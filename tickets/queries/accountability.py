@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accounts.models import Membership, MembershipRole
-from accounts.queries.accountability import (
-    Accountable,
-    NobodyAccountable,
-    StandIn,
-    answering_for_all,
-)
-from accounts.queries.calendars import hours_of_all, is_working
-from tickets.models import Handoff, HandoffHolder
+from accounts.queries.accountability import Accountable, Holding
+from accounts.queries.roster import roster_of
+from tickets.models import HandoffHolder
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
     from datetime import datetime
-
-
-def accountable_for_matter(handoff: Handoff, *, at: datetime) -> Accountable:
-    """The one person who answers for this matter. Raises NobodyAccountable after its end."""
-    found = accountable_for_matters([handoff.pk], at=at)
-    if handoff.pk not in found:
-        raise NobodyAccountable("Nobody answers for it: it had not begun, or it has ended.")
-    return found[handoff.pk]
 
 
 def accountable_for_matters(
@@ -35,57 +21,22 @@ def accountable_for_matters(
     That is the holder; while they are away their confirmed cover, else their team's lead; outside
     their working time the lead, or the lead's cover. No interval is written for it.
     """
-    holders = HandoffHolder.objects.at(at).filter(handoff__in=handoff_ids).select_related("user")
-    rows = list(holders)
-    answering = _answering({row.user_id for row in rows}, at=at)
-    return {
-        row.handoff_id: Accountable(
-            user_id=answering[row.user_id].user_id,
-            name=answering[row.user_id].name,
-            via=answering[row.user_id].via,
-            holder=row.user.name,
-            holder_user_id=row.user_id,
-            since=row.during.lower,
-            cause=row.get_cause_display(),
-        )
-        for row in rows
-    }
+    held = holdings_of_matters(handoff_ids, at=at)
+    roster = roster_of({holding.user_id for holding in held.values()}, at=at)
+    return {pk: one.answered_by(roster.on_duty(one.user_id)) for pk, one in held.items()}
 
 
-def _answering(user_ids: set[int], *, at: datetime) -> dict[int, StandIn]:
-    leads = _leads_of_off_duty(user_ids, at=at)
-    found = answering_for_all({*user_ids, *leads.values()}, at=at)
-    return {
-        pk: found[pk] if pk not in leads or found[pk].via != "holder" else _lead(found[leads[pk]])
-        for pk in user_ids
-    }
+def holdings_of_matters(handoff_ids: Collection[int], *, at: datetime) -> dict[int, Holding]:
+    """Who holds each of these matters on paper; what has ended by then is left out."""
+    holders = HandoffHolder.objects.at(at).filter(handoff__in=handoff_ids)
+    return {row.handoff_id: holding_of(row) for row in holders.select_related("user")}
 
 
-def _lead(found: StandIn) -> StandIn:
-    """Whoever stands in for the lead, it is for the holder's hours: the holder is not away."""
-    return StandIn(found.user_id, found.name, "off_duty")
-
-
-def _leads_of_off_duty(user_ids: set[int], *, at: datetime) -> dict[int, int]:
-    """For each of these people whose team does not work at this moment: that team's lead."""
-    memberships = list(
-        Membership.objects.at(at)
-        .filter(team__memberships__user__in=user_ids)
-        .select_related("team__calendar")
-        .order_by("during", "pk")
-        .distinct()
+def holding_of(holder: HandoffHolder) -> Holding:
+    """A matter's holder as whoever holds anything."""
+    return Holding(
+        holder=holder.user.name,
+        user_id=holder.user_id,
+        since=holder.during.lower,
+        cause=holder.get_cause_display(),
     )
-    working = _working_calendars(memberships, at=at)
-    lead_of = {row.team_id: row.user_id for row in memberships if row.role == MembershipRole.LEAD}
-    first_team = {row.user_id: row.team for row in reversed(memberships)}
-    return {
-        pk: lead_of[team.pk]
-        for pk, team in first_team.items()
-        if pk in user_ids and lead_of.get(team.pk, pk) != pk and not working[team.calendar_id]
-    }
-
-
-def _working_calendars(memberships: Iterable[Membership], *, at: datetime) -> dict[int, bool]:
-    calendars = {row.team.calendar_id: row.team.calendar for row in memberships}
-    hours = hours_of_all(calendars.values())
-    return {pk: is_working(hours[pk], at) for pk in calendars}

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from accounts.models import AssignmentRole, Customer, Membership, Team, User
 from accounts.queries.accountability import (
     NobodyAccountable,
-    StandIn,
     accountable,
-    answering_for,
 )
+from accounts.queries.roster import StandIn, roster_of
 from supportsuccess.errors import Refused
 
 if TYPE_CHECKING:
@@ -38,9 +37,8 @@ def address_of(
         raise Refused(f"{found.name} can't receive handoffs.", field="receiver")
     if not Customer.objects.visible_to(found).filter(pk=customer.pk).exists():
         raise Refused(f"{found.name} may not see {customer.name}.", field="receiver")
-    return Address(
-        receiver=found, team=team_of(found, at=at), answering=answering_for(found.pk, at=at)
-    )
+    answering = roster_of([found.pk], at=at).answering(found.pk)
+    return Address(receiver=found, team=team_of(found, at=at), answering=answering)
 
 
 def team_of(user: User, *, at: datetime) -> Team:

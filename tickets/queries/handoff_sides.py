@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accounts.models import Membership
-from accounts.queries.accountability import answering_for_all
 from tickets.models.handoff_moves import MOVES, Move, Side
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from accounts.models import User
+    from accounts.queries.roster import Roster
     from tickets.models import Handoff
 
 
-def sides_of(user: User, handoff: Handoff, *, at: datetime) -> frozenset[Side]:
+def sides_of(user: User, handoff: Handoff, *, roster: Roster) -> frozenset[Side]:
     """A side is its person, who answers for them, and their team; never both for the sender."""
-    answering = answering_for_all([handoff.sender_id, handoff.receiver_id], at=at)
-    teams = set(Membership.objects.at(at).filter(user=user).values_list("team_id", flat=True))
+    teams = roster.teams_of(user.pk)
     sides = set()
-    if user.pk in {handoff.sender_id, answering[handoff.sender_id].user_id}:
+    if user.pk in {handoff.sender_id, roster.answering(handoff.sender_id).user_id}:
         sides.add(Side.SENDER)
-    elif user.pk in {handoff.receiver_id, answering[handoff.receiver_id].user_id}:
+    elif user.pk in {handoff.receiver_id, roster.answering(handoff.receiver_id).user_id}:
         sides.add(Side.RECEIVER)
     else:
         sides |= {Side.SENDER} if handoff.from_team_id in teams else set()
@@ -32,7 +28,7 @@ def sides_of(user: User, handoff: Handoff, *, at: datetime) -> frozenset[Side]:
     return frozenset(sides)
 
 
-def moves_open_to(user: User, handoff: Handoff, *, at: datetime) -> list[Move]:
+def moves_open_to(user: User, handoff: Handoff, *, roster: Roster) -> list[Move]:
     """What this person can do with a handoff now, in the order of the table."""
-    sides = sides_of(user, handoff, at=at)
+    sides = sides_of(user, handoff, roster=roster)
     return [move for move in MOVES if handoff.state in move.sources and move.sides & sides]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from accounts.queries.accountability import NobodyAccountable, answering_for
+from accounts.queries.roster import roster_of
 from tickets.forms.handoffs import (
     AddTicketForm,
     AnswerForm,
@@ -23,7 +23,7 @@ from tickets.forms.handoffs import (
 )
 from tickets.lists.handoffs import acceptance_clock, state_badge
 from tickets.models import WAITING_STATES, HandoffEventKind, Ticket
-from tickets.queries.accountability import accountable_for_matter
+from tickets.queries.accountability import holding_of
 from tickets.queries.handoff_sides import moves_open_to
 from tickets.queries.handoffs import timeline_of
 from tickets.queries.packet_page import packet_page
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from accounts.queries.accountability import Accountable
+    from accounts.queries.roster import Roster
     from accounts.requests import AuthedRequest
     from tickets.models import Handoff, HandoffEvent
 
@@ -68,14 +69,15 @@ def handoff_page(
 ) -> dict[str, Any]:
     """The context of the page; `form` is the one that was filled in wrongly, or came too late."""
     user = request.user
+    roster = _roster(handoff, user=user, at=at)
     events = timeline_of(handoff, user=user)
     return {
         "handoff": handoff,
         "state": state_badge(handoff.state),
-        "accountable": _accountable(handoff, at=at),
-        "receiver_stand_in": answering_for(handoff.receiver_id, at=at),
+        "accountable": _accountable(handoff, roster=roster),
+        "receiver_stand_in": roster.answering(handoff.receiver_id),
         "clock": _acceptance(handoff, at=at),
-        "forms": _forms(handoff, user=user, at=at, wrong=form),
+        "forms": _forms(handoff, user=user, roster=roster, wrong=form),
         "problems": form.non_field_errors() if isinstance(form, BareForm) else [],
         "entries": [_entry(event) for event in events],
         "tickets": Ticket.objects.visible_to(user).handed_over_in(handoff),
@@ -85,11 +87,16 @@ def handoff_page(
     }
 
 
-def _accountable(handoff: Handoff, *, at: datetime) -> Accountable | None:
-    try:
-        return accountable_for_matter(handoff, at=at)
-    except NobodyAccountable:
+def _roster(handoff: Handoff, *, user: User, at: datetime) -> Roster:
+    """Everybody around a handoff who was loaded with its holder, and who is looking at it."""
+    people = (user.pk, handoff.sender_id, handoff.receiver_id, handoff.held_by)
+    return roster_of({pk for pk in people if pk is not None}, at=at)
+
+
+def _accountable(handoff: Handoff, *, roster: Roster) -> Accountable | None:
+    if handoff.held_by is None:
         return None
+    return holding_of(handoff.held).answered_by(roster.on_duty(handoff.held_by))
 
 
 def _acceptance(handoff: Handoff, *, at: datetime) -> object:
@@ -99,12 +106,12 @@ def _acceptance(handoff: Handoff, *, at: datetime) -> object:
 
 
 def _forms(
-    handoff: Handoff, *, user: User, at: datetime, wrong: StepForm | None
+    handoff: Handoff, *, user: User, roster: Roster, wrong: StepForm | None
 ) -> dict[str, StepForm]:
     """A form for each move this person can make now, and the one that went wrong."""
     forms = {
         move.name: FORMS[move.name](name=move.name, handoff=handoff, user=user)
-        for move in moves_open_to(user, handoff, at=at)
+        for move in moves_open_to(user, handoff, roster=roster)
         if move.name in FORMS
     }
     is_typed = wrong is not None and not isinstance(wrong, BareForm)

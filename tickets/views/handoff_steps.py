@@ -126,12 +126,12 @@ def _make(
     handoff = get_object_or_404(Handoff.objects.visible_to(request.user).for_page(), pk=pk)
     form = FORMS[name](request.POST, name=name, handoff=handoff, user=request.user)
     if not form.is_valid():
-        return _render(request, handoff, form, status=422)
+        return _render(request, pk, form, status=422)
     try:
         made = action(handoff, **_given(form), by=request.user, at=timezone.now())
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return _render(request, handoff, form, status=409)
+        return _render(request, pk, form, status=409)
     toasts.done(request, MADE[name].format(sender=made.sender, receiver=made.receiver))
     return redirect(handoff)
 
@@ -140,9 +140,10 @@ def _given(form: StepForm) -> dict[str, Any]:
     return {name: value for name, value in form.cleaned_data.items() if value is not None}
 
 
-def _render(
-    request: AuthedRequest, handoff: Handoff, form: StepForm, *, status: int
-) -> HttpResponse:
-    handoff.refresh_from_db()
-    context = handoff_page(request, handoff, at=timezone.now(), form=form)
+def _render(request: AuthedRequest, pk: int, form: StepForm, *, status: int) -> HttpResponse:
+    """The page as it is by now: somebody may have been faster."""
+    now = timezone.now()
+    visible = Handoff.objects.visible_to(request.user)
+    handoff = get_object_or_404(visible.for_page().with_holder(now), pk=pk)
+    context = handoff_page(request, handoff, at=now, form=form)
     return render(request, "tickets/handoff_detail.html", context, status=status)

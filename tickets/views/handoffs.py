@@ -144,10 +144,11 @@ def _choose_customer(request: AuthedRequest, tickets: list[Ticket]) -> HttpRespo
 @require_GET
 @permission_required("tickets.view_handoff", raise_exception=True)
 def handoff_detail(request: AuthedRequest, pk: int) -> HttpResponse:
-    handoff = get_object_or_404(Handoff.objects.visible_to(request.user).for_page(), pk=pk)
+    now = timezone.now()
+    visible = Handoff.objects.visible_to(request.user)
+    handoff = get_object_or_404(visible.for_page().with_holder(now), pk=pk)
     if request.htmx.target == NEWS:
         return _news(request, handoff)
-    now = timezone.now()
     read_notifications_about(handoff.get_absolute_url(), user=request.user, at=now)
     return render(request, "tickets/handoff_detail.html", handoff_page(request, handoff, at=now))
 

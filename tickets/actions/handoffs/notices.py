@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from accounts.actions.notifications import notify, recall
 from accounts.models import User
-from accounts.queries.accountability import answering_for_all
+from accounts.queries.roster import roster_of
 from tickets.models import HandoffEventKind, Priority
 from tickets.queries.handoff_addresses import lead_of
 
@@ -106,5 +106,5 @@ def _key(event: HandoffEvent) -> str:
 
 
 def _with_stand_ins(user_ids: Collection[int], event: HandoffEvent) -> set[int]:
-    answering = answering_for_all(set(user_ids), at=event.occurred_at)
-    return {*user_ids, *(stand_in.user_id for stand_in in answering.values())}
+    roster = roster_of(user_ids, at=event.occurred_at)
+    return {*user_ids, *(roster.answering(pk).user_id for pk in user_ids)}

@@ -10,6 +10,7 @@ from psycopg.types.range import TimestamptzRange
 from accounts.actions.customers import mark_changed
 from accounts.models import Customer, User
 from accounts.models.intervals import ended
+from accounts.queries.roster import roster_of
 from supportsuccess.errors import Refused
 from tickets.models import Handoff, HandoffEvent, HandoffHolder, HolderCause
 from tickets.models.handoff_moves import Move, Side, events_into
@@ -54,9 +55,14 @@ def lock_for(move: Move, handoff: Handoff, *, by: Actor, at: datetime) -> Handof
     locked = Handoff.objects.select_for_update(no_key=True).get(pk=handoff.pk)
     if locked.state not in move.sources:
         raise TooLate(_what_happened(locked, by=by, at=at))
-    if isinstance(by, User) and not move.sides & sides_of(by, locked, at=at):
+    if isinstance(by, User) and not move.sides & _sides(by, locked, at=at):
         raise Refused(_whose_move(move, locked))
     return locked
+
+
+def _sides(user: User, handoff: Handoff, *, at: datetime) -> frozenset[Side]:
+    people = {user.pk, handoff.sender_id, handoff.receiver_id}
+    return sides_of(user, handoff, roster=roster_of(people, at=at))
 
 
 def refuse_second(handoff: Handoff) -> None:
