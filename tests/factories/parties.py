@@ -1,7 +1,7 @@
 """The two sides of a handoff: an agent's support team, and the success team of the owner."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from accounts.models import Customer, MembershipRole, Role, Team, TeamKind, User
 from tests.factories.customers import AssignmentFactory, CustomerFactory
@@ -12,6 +12,7 @@ from tickets.models import HandoffType, Priority
 
 # a Tuesday, one hour after the teams of the factories began to work
 TUESDAY_AT_TEN = datetime(2026, 6, 2, 8, tzinfo=UTC)
+TAKEN_IN_TIME = TUESDAY_AT_TEN + timedelta(minutes=50)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from supportsuccess.errors import Refused
 from supportsuccess.lists.cells import day_text
 from tests.factories.customers import CustomerFactory
 from tests.factories.handoffs import HandoffFactory
-from tests.factories.parties import TUESDAY_AT_TEN, make_offer, make_parties
+from tests.factories.parties import TAKEN_IN_TIME, TUESDAY_AT_TEN, make_offer, make_parties
 from tests.factories.people import (
     AvailabilityFactory,
     MembershipFactory,
@@ -16,6 +16,7 @@ from tests.factories.people import (
     PoolLeadFactory,
     UserFactory,
 )
+from tests.tickets.handoff_past import holders_of, kinds_of
 from tickets.actions import handoffs
 from tickets.models import (
     HandoffEventKind,
@@ -28,31 +29,7 @@ from tickets.models import (
 
 pytestmark = pytest.mark.django_db
 NOW = TUESDAY_AT_TEN
-LATER = NOW + timedelta(minutes=50)
-
-
-@pytest.fixture
-def parties():
-    return make_parties()
-
-
-@pytest.fixture
-def offered(parties):
-    return make_offer(parties)
-
-
-@pytest.fixture
-def accepted(parties, offered):
-    return handoffs.accept_handoff(offered, by=parties.csm, at=LATER)
-
-
-def holders_of(handoff):
-    rows = HandoffHolder.objects.filter(handoff=handoff).order_by("during")
-    return [(row.user.name, row.cause) for row in rows]
-
-
-def kinds_of(handoff):
-    return list(handoff.events.in_order().values_list("kind", flat=True))
+LATER = TAKEN_IN_TIME
 
 
 # Accept

@@ -10,7 +10,7 @@ from supportsuccess import outbox
 from supportsuccess.errors import Refused
 from supportsuccess.outbox import schedules
 from tests.factories.customers import AssignmentFactory
-from tests.factories.parties import TUESDAY_AT_TEN, make_offer, make_parties
+from tests.factories.parties import TUESDAY_AT_TEN, make_offer
 from tests.factories.people import AvailabilityFactory, MembershipFactory, UserFactory
 from tickets.actions import handoffs
 from tickets.models import Handoff, HandoffState, HandoffType, HolderCause, Priority
@@ -22,11 +22,6 @@ NOW = TUESDAY_AT_TEN
 # offered on a Tuesday at ten with a target of two days: twice that is the next Monday at ten
 EXPIRES = NOW + timedelta(days=6)
 LONG_BEFORE = NOW - timedelta(days=60)
-
-
-@pytest.fixture
-def parties():
-    return make_parties()
 
 
 @pytest.fixture

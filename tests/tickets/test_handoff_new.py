@@ -6,17 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.customers import CustomerFactory
-from tests.factories.parties import make_offer, make_parties
+from tests.factories.parties import make_offer
 from tests.factories.tickets import TicketFactory
 from tickets.actions import handoffs
 from tickets.models import Handoff, HandoffState, HandoffType
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def parties():
-    return make_parties()
 
 
 @pytest.fixture

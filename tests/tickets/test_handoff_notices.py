@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Notification
 from supportsuccess import outbox
-from tests.factories.parties import TUESDAY_AT_TEN, make_offer, make_parties
+from tests.factories.parties import TUESDAY_AT_TEN, make_offer
 from tests.factories.people import AvailabilityFactory
 from tickets.actions import handoffs
 from tickets.models import HandoffOutcome, Priority, ReturnReason
@@ -13,16 +13,6 @@ pytestmark = pytest.mark.django_db
 NOW = TUESDAY_AT_TEN
 LATER = NOW + timedelta(minutes=50)
 HELD = timedelta(seconds=10)
-
-
-@pytest.fixture
-def parties():
-    return make_parties()
-
-
-@pytest.fixture
-def offered(parties):
-    return make_offer(parties)
 
 
 def told(kind):

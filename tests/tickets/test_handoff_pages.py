@@ -13,18 +13,13 @@ from tests.factories.contracts import ContractFactory, ContractLineFactory, Rene
 from tests.factories.customers import TouchFactory
 from tests.factories.handoffs import HandoffFactory, PromiseFactory
 from tests.factories.labels import LabelingFactory
-from tests.factories.parties import make_offer, make_parties
+from tests.factories.parties import make_offer
 from tests.factories.people import AvailabilityFactory, UserFactory
 from tests.factories.tickets import TicketFactory
 from tickets.actions import handoffs
 from tickets.models import HandoffState, HandoffType, ReturnReason
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def parties():
-    return make_parties()
 
 
 @pytest.fixture

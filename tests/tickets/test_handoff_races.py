@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from supportsuccess.errors import Refused
-from tests.factories.parties import make_offer, make_parties
+from tests.factories.parties import make_offer
 from tests.factories.people import MembershipFactory
 from tickets.actions import handoffs
 from tickets.models import Handoff, HandoffHolder, HandoffState, ReturnReason
@@ -36,11 +36,6 @@ def race(attempts):
 
     with ThreadPoolExecutor(len(attempts)) as pool:
         return list(pool.map(run, attempts))
-
-
-@pytest.fixture
-def parties():
-    return make_parties()
 
 
 @pytest.fixture
