@@ -141,9 +141,6 @@ class AvailabilityQuerySet(models.QuerySet["Availability"]):
     def at(self, moment: datetime) -> Self:
         return self.filter(during__contains=moment)
 
-    def covered(self) -> Self:
-        return self.exclude(cover_confirmed_at=None)
-
 
 class Availability(models.Model):
     """A person is away; the confirmed cover answers meanwhile. Never the reason."""

@@ -162,7 +162,7 @@ def _handoffs_overdue(viewer: Viewer) -> Task:
         viewer,
         rows.order_by("due_at", "pk"),
         title="Handoffs nobody accepted in time",
-        url=f"{reverse('tickets:handoffs')}?box=all&state=waiting&late=1",
+        url=f"{reverse('tickets:handoffs')}?box=all&late=1",
         done="Every handoff is answered in time.",
     )
 

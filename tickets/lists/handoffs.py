@@ -115,7 +115,7 @@ class HandoffFilters(Filters):
         return narrowed[state]()
 
     def past_due(self, handoffs: HandoffQuerySet, _name: str, _value: str) -> HandoffQuerySet:
-        return handoffs.due_before(self.now)
+        return handoffs.waiting().due_before(self.now)
 
     def of_customer(self, handoffs: HandoffQuerySet, _name: str, asked: str) -> HandoffQuerySet:
         return handoffs.of_customer(int(asked))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from accounts.models import Availability, Membership
+from accounts.models import Membership
+from accounts.queries.roster import roster_of
 from tickets.models import WAITING_STATES, Handoff, HandoffEvent
 
 if TYPE_CHECKING:
@@ -37,14 +38,13 @@ class HandoffRow(NamedTuple):
 
 
 def in_box(handoffs: HandoffQuerySet, box: str, *, of: User, at: datetime) -> HandoffQuerySet:
-    """What waits for a person or who they cover, what they sent, or what their teams have."""
+    """What waits for a person or whom they answer for, what they sent, or what their teams have."""
     if box == "out":
         return handoffs.sent_by(of)
     if box == "team":
         teams = Membership.objects.at(at).filter(user=of).values("team")
         return handoffs.filter(Q(to_team__in=teams) | Q(from_team__in=teams))
-    covered = Availability.objects.at(at).covered().filter(cover=of).values("user")
-    return handoffs.filter(Q(receiver=of) | Q(receiver__in=covered))
+    return handoffs.filter(receiver__in={of.pk, *roster_of([], at=at).covered_by(of.pk)})
 
 
 def with_order(handoffs: HandoffQuerySet) -> HandoffQuerySet:

@@ -1,0 +1,100 @@
+import pytest
+from django.http import QueryDict
+
+from accounts.models import Availability
+from tests.oracle.states import (
+    NAMES,
+    NOW,
+    PAGE,
+    STATES,
+    address,
+    all_pages,
+    random_state,
+    says_what_it_was_asked,
+    seen_rows,
+)
+from tickets.lists.handoffs import Handoffs
+from tickets.models import (
+    OPEN_HANDOFF_STATES,
+    TAKEN_STATES,
+    WAITING_STATES,
+    Handoff,
+    HandoffState,
+    HandoffType,
+    Priority,
+)
+
+pytestmark = pytest.mark.django_db
+SORTS = {
+    "due": lambda one: (one.state not in WAITING_STATES, one.due_at, one.pk),
+    "moved": lambda one: (one.closed_at or one.accepted_at or one.offered_at, one.pk),
+}
+
+
+def stands_in(handoff, state):
+    return {
+        "open": handoff.state in OPEN_HANDOFF_STATES,
+        "unanswered": handoff.state in {HandoffState.OFFERED, HandoffState.EXPIRED},
+        "waiting": handoff.state in WAITING_STATES,
+        "taken": handoff.state in TAKEN_STATES,
+        "ended": handoff.closed_at is not None,
+    }[state]
+
+
+def lies_in(handoff, box, *, user, away):
+    teams = {membership.team_id for membership in user.memberships.all()}
+    return {
+        "in": handoff.receiver_id in {user.pk, *away},
+        "out": handoff.sender_id == user.pk,
+        "team": bool({handoff.from_team_id, handoff.to_team_id} & teams),
+        "all": True,
+    }[box]
+
+
+def passes(handoff, state):
+    is_late = handoff.state in WAITING_STATES and handoff.due_at < NOW
+    return (
+        stands_in(handoff, state.get("state", ["open"])[0])
+        and handoff.type in state.get("type", [handoff.type])
+        and handoff.priority in state.get("priority", [handoff.priority])
+        and (is_late or "late" not in state)
+        and state.get("customer", [str(handoff.customer_id)]) == [str(handoff.customer_id)]
+        and state.get("q", [""])[0] in handoff.customer.name
+    )
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_handoffs_are_those_that_plain_python_finds(monkeypatch, *, people, chance, which):
+    monkeypatch.setattr(Handoffs, "size", PAGE)
+    user = people[which]
+    handoffs = seen_rows(user, Handoff)
+    # both who are away answer to the one at the end of their covers
+    away = set(Availability.objects.values_list("user", flat=True)) if which == 1 else set()
+    options = {
+        "q": (False, NAMES),
+        "box": (False, ["in", "out", "team", "all", "all", "all"]),
+        "state": (False, ["open", "unanswered", "waiting", "taken", "ended"]),
+        "type": (True, HandoffType.values),
+        "priority": (True, Priority.values),
+        "late": (False, ["1"]),
+        "customer": (False, sorted({str(one.customer_id) for one in handoffs})),
+    }
+    for _ in range(STATES):
+        state = random_state(chance, options)
+        sort, falls = chance.choice(list(SORTS)), chance.random() < 0.5
+        box = state.get("box", ["in"])[0]
+        expected = sorted(
+            (
+                one
+                for one in handoffs
+                if passes(one, state) and lies_in(one, box, user=user, away=away)
+            ),
+            key=SORTS[sort],
+            reverse=falls,
+        )
+        query = address(state, sort=f"-{sort}" if falls else sort)
+
+        found = all_pages(lambda params: Handoffs(user, params, now=NOW), query)
+
+        assert found == [one.pk for one in expected], query
+        assert says_what_it_was_asked(Handoffs(user, QueryDict(query), now=NOW), state), query

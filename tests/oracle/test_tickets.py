@@ -1,0 +1,115 @@
+import pytest
+from django.http import QueryDict
+
+from accounts.models import Role, Team
+from tests.oracle.states import (
+    ACCESS,
+    NOW,
+    PAGE,
+    PERIODS,
+    STATES,
+    WORDS,
+    address,
+    all_pages,
+    is_seen,
+    lies_in,
+    random_state,
+    says_what_it_was_asked,
+)
+from tickets.lists.tickets import TicketList
+from tickets.models import (
+    UNSOLVED_STATUSES,
+    Learning,
+    Priority,
+    Ticket,
+    TicketEventKind,
+    TicketKind,
+    TicketStatus,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def seen_tickets(user):
+    tickets = Ticket.objects.select_related("customer").prefetch_related("events", *ACCESS)
+    teams = {membership.team_id for membership in user.memberships.all()}
+    for ticket in tickets:
+        is_own = user.role != Role.CONTRACTOR or ticket.team_id in teams
+        if is_own and (ticket.customer is None or is_seen(ticket.customer, user)):
+            yield ticket
+
+
+def stands_so(ticket, only):
+    is_open = ticket.status in UNSOLVED_STATUSES
+    is_blocking = ticket.is_blocked or ticket.priority == Priority.CRITICAL
+    return {
+        "": True,
+        "open": is_open,
+        "urgent": is_open and is_blocking,
+        "reopened": ticket.reopen_count > 0,
+    }[only]
+
+
+def was_reopened_in(ticket, asked):
+    events = [event for event in ticket.events.all() if event.kind == TicketEventKind.REOPENED]
+    return not asked or any(lies_in(event.occurred_at, asked) for event in events)
+
+
+def passes_ticket(ticket, state):
+    customer = str(ticket.customer_id) if ticket.customer_id else "none"
+    is_overdue = ticket.learning == Learning.DUE and ticket.learning_due_at < NOW
+    return (
+        all(
+            str(getattr(ticket, column)) in state[name]
+            for name, column in (
+                ("team", "team_id"),
+                ("kind", "kind"),
+                ("priority", "priority"),
+                ("status", "status"),
+                ("learning", "learning"),
+            )
+            if name in state
+        )
+        and customer in state.get("customer", [customer])
+        and (is_overdue or "overdue" not in state)
+        and stands_so(ticket, state.get("only", [""])[0])
+        and lies_in(ticket.opened_at, state.get("opened"))
+        and lies_in(ticket.last_solved_at, state.get("solved"))
+        and lies_in(ticket.first_solved_at, state.get("first_solved"))
+        and was_reopened_in(ticket, state.get("reopened"))
+        and all(word in ticket.subject.split() for word in state.get("q", []))
+    )
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_tickets_are_those_that_plain_python_finds(monkeypatch, *, people, chance, which):
+    monkeypatch.setattr(TicketList, "size", PAGE)
+    user = people[which]
+    tickets = list(seen_tickets(user))
+    customers = {str(t.customer_id) for t in tickets if t.customer_id}
+    may_choose = user.has_perm("accounts.view_customer")
+    options = {
+        "q": (False, WORDS),
+        "kind": (True, TicketKind.values),
+        "priority": (True, Priority.values),
+        "status": (True, TicketStatus.values),
+        "learning": (True, Learning.values),
+        "overdue": (False, ["1"]),
+        "team": (True, [str(team.pk) for team in Team.objects.visible_to(user)]),
+        "only": (False, ["open", "urgent", "reopened"]),
+        **dict.fromkeys(("opened", "solved", "first_solved", "reopened"), (False, PERIODS)),
+        "customer": (False, ["none", *(sorted(customers) if may_choose else [])]),
+    }
+    for _ in range(STATES):
+        state, sort = random_state(chance, options), chance.choice(["", "opened", "-opened"])
+        expected = sorted(
+            (t for t in tickets if passes_ticket(t, state)),
+            key=lambda t: (t.opened_at, t.pk),
+            reverse=sort != "opened",
+        )
+        query = address(state, sort=sort)
+
+        found = all_pages(lambda params: TicketList(user, params, now=NOW), query)
+
+        assert found == [t.pk for t in expected], query
+        assert says_what_it_was_asked(TicketList(user, QueryDict(query), now=NOW), state), query
