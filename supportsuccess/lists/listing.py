@@ -281,11 +281,11 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
         noun = self.noun if number == 1 else f"{self.noun}s"
         return f"{COUNTED:,}+ {noun}" if number > COUNTED else f"{number:,} {noun}"
 
-    @property
+    @cached_property
     def next_url(self) -> str:
         return self._beside("after", self.page.next_cursor)
 
-    @property
+    @cached_property
     def previous_url(self) -> str:
         return self._beside("before", self.page.previous_cursor)
 

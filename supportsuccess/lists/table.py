@@ -6,7 +6,7 @@ readable. The first value of a row is its primary key. Each row costs one `forma
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import quote
@@ -23,6 +23,9 @@ from supportsuccess.lists.html import escaped, html
 from supportsuccess.lists.icons import icon
 from supportsuccess.lists.keyset import Keyset, Page, flipped
 from supportsuccess.lists.layouts import Density, Layout
+
+# once for each label of the program: a page asks for its columns' names dozens of times
+_slug = cache(slugify)
 
 type Target = Literal["page", "panel", "dialog", "post"]
 
@@ -60,7 +63,7 @@ class Column[Row: tuple[Any, ...]]:
     @property
     def name(self) -> str:
         """What addresses call it."""
-        return self.key or slugify(self.label)
+        return self.key or _slug(self.label)
 
     @property
     def classes(self) -> str:
