@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
@@ -18,6 +19,7 @@ from supportsuccess.bulk.models import BulkRow, Outcome
 from supportsuccess.lists import query, toasts
 from supportsuccess.lists.listing import declared_lists
 from supportsuccess.outbox.jobs import work_along
+from supportsuccess.referrer import referring_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -40,6 +42,7 @@ class Cell:
         self.edit = self._edit(action_name)
         self.row = self.read(pk)
         self.seen = request.GET.get("seen", "")
+        self.way = request.GET["way"] if "way" in request.GET else self._came_from()
 
     def _listing(self, name: str) -> Listing[Any, Any]:
         if name not in declared_lists():
@@ -60,6 +63,16 @@ class Cell:
         if not rows:
             raise Http404
         return rows[0]
+
+    def _came_from(self) -> str:
+        """The query of the list from which somebody without script came here."""
+        page = urlsplit(referring_page(self.request))
+        return page.query if page.path == self.listing.path else ""
+
+    @property
+    def list_url(self) -> str:
+        """The list as it was looked at."""
+        return f"{self.listing.path}?{self.way}" if self.way else self.listing.path
 
     @property
     def label(self) -> str:
@@ -107,10 +120,11 @@ def _refused(cell: Cell, form: BulkForm, done: BulkRow) -> HttpResponse:
 
 def _ask(cell: Cell, form: BulkForm, *, status: int = 200) -> HttpResponse:
     names = [cell.listing.name, cell.edit.action.name, cell.row[0]]
+    kept = {"seen": cell.seen, "way": cell.way}
     context = {
         "cell": cell,
         "form": form,
-        "action": f"{reverse('bulk:edit', args=names)}?{_query(cell.seen)}",
+        "action": f"{reverse('bulk:edit', args=names)}{query.link(QueryDict(), changes=kept)}",
     }
     part = "#editor" if getattr(cell.request, "htmx", None) else ""
     return render(cell.request, f"bulk/edit.html{part}", context, status=status)
@@ -121,16 +135,10 @@ def _changed(cell: Cell, done: BulkRow) -> HttpResponse:
     words = f"{cell.edit.action.label} changed: {cell.label}"
     toasts.done(cell.request, words, undo_url=reverse("bulk:undo", args=[done.job_id]))
     if not getattr(cell.request, "htmx", None):
-        return redirect(cell.listing.path)
+        return redirect(cell.list_url)
     row = cell.read(cell.row[0])
     table = cell.listing.arranged.standing()
     response = HttpResponse(table.over([row], params=cell.listing.params).rows)
     retarget(response, f"tr[data-row='{row[0]}']")
     trigger_client_event(response, f"{cell.listing.name}-changed", {})
     return reswap(response, "outerHTML")
-
-
-def _query(seen: str) -> str:
-    query = QueryDict(mutable=True)
-    query["seen"] = seen
-    return query.urlencode()

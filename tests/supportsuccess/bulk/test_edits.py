@@ -1,6 +1,8 @@
 """A cell changed in place: with its version, its conflict, its undo."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -155,3 +157,20 @@ def test_a_changed_cell_does_not_stand_among_the_jobs(client, renewal):
 
     assert Job.objects.count() == 1
     assert "No jobs" in text(client.get(reverse("outbox:jobs")))
+
+
+def test_without_script_one_comes_back_to_the_list_as_it_was(client, renewal):
+    list_url = f"{reverse('insights:renewals')}?owner=all&sort=-arr"
+    page = client.get(call_url(renewal), headers={"referer": f"http://testserver{list_url}"})
+    [action] = re.findall(r'action="([^"]*bulk[^"]*)"', text(page))
+
+    answer = client.post(unescape(action), {"call": "on_track", **STEP})
+
+    assert answer["Location"] == list_url
+
+
+@pytest.mark.parametrize("page", ["http://elsewhere.example/renewals/?a=b", "http://testserver/"])
+def test_from_elsewhere_one_comes_to_the_bare_list(client, renewal, page):
+    answer = client.get(call_url(renewal), headers={"referer": page})
+
+    assert f'href="{reverse("insights:renewals")}"' in text(answer)
