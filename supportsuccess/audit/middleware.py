@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 
 from supportsuccess.audit import operations
 from supportsuccess.audit.context import Request, current_request, in_request
@@ -46,7 +47,7 @@ class OperationMiddleware:
         if isinstance(error, OperationRepeated):
             return _answer_form(request)
         if isinstance(error, OperationInProgress):
-            return HttpResponse(str(error), status=409, headers={"Retry-After": "2"})
+            return _refusal(request, error, status=409, headers={"Retry-After": "2"})
         return None
 
 
@@ -60,13 +61,23 @@ def _note(request: HttpRequest) -> Request:
     return noted
 
 
+def _refusal(request: HttpRequest, error: Exception, **answer: Any) -> HttpResponse:
+    """Why a form is not taken: on a page, or where a script puts it."""
+    if "HX-Request" in request.headers:
+        notice = {"tone": "bad", "icon_name": "circle-alert", "text": error}
+        page = render_to_string("components/notice.html", notice)
+    else:
+        page = render_to_string(f"{answer['status']}.html", {"message": error}, request)
+    return HttpResponse(page, **answer)
+
+
 def _answer_form(request: HttpRequest) -> HttpResponse | None:
     if current_request().operation_id is None:
         return None
     try:
         group = operations.repeated_group(request)
     except OperationConflict as conflict:
-        return HttpResponse(str(conflict), status=422, content_type="text/plain; charset=utf-8")
+        return _refusal(request, conflict, status=422)
     if group is None:
         return None
     location = operations.page_location(request, group)

@@ -62,8 +62,21 @@ def test_same_operation_id_of_another_person_is_done() -> None:
 def test_same_operation_id_with_other_content_is_refused() -> None:
     send("/make/")
 
-    assert send("/make/", {"text": "other"}).status_code == 422
+    answer = send("/make/", {"text": "other"})
+
+    assert answer.status_code == 422
+    assert "already used with other content" in answer.content.decode()
+    assert "<h1" in answer.content.decode()
     assert notes() == 1
+
+
+def test_what_a_script_sent_is_refused_where_it_looks() -> None:
+    send("/make/")
+
+    answer = send("/make/", {"text": "other"}, **{"HX-Request": "true"})
+
+    assert answer.status_code == 422
+    assert answer.content.decode().strip().startswith('<div class="notice notice-bad"')
 
 
 def test_same_operation_id_with_another_file_is_refused() -> None:
