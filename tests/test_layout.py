@@ -124,7 +124,7 @@ def test_packages_are_split_by_noun_not_by_kind(app: str) -> None:
 
 
 def test_every_test_stands_where_its_subject_does() -> None:
-    known = {"browser", "factories", "smoke", "storms", "supportsuccess", *APPS}
+    known = {"browser", "factories", "oracle", "smoke", "storms", "supportsuccess", *APPS}
     strangers = {
         path.parts[1] for path in sources() if path.parts[0] == "tests" and len(path.parts) > 2
     }

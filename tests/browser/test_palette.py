@@ -81,6 +81,7 @@ def test_enter_never_chooses_from_an_older_answer(page, customer):
 def test_the_combobox_says_what_is_meant(page, customer):
     page.goto("/inbox/")
     search(page, "halden")
+    expect(page.locator("#palette [aria-busy=false]")).to_be_visible()
     expect(page.locator("#palette [role=status]")).to_have_text("2 results")
 
     page.keyboard.press("End")

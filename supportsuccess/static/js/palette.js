@@ -154,6 +154,7 @@
     const page = new DOMParser().parseFromString(text, "text/html");
     found = [...page.body.children];
     show(found);
+    list.setAttribute("aria-busy", "false");
     if (isEntered) choose();
   };
 
@@ -161,6 +162,7 @@
     asking = null;
     isEntered = false;
     show([]);
+    list.setAttribute("aria-busy", "false");
     status.textContent = words;
     nothing.textContent = words;
   };
@@ -169,6 +171,7 @@
 
   const askSoon = () => {
     isEntered = false;
+    list.setAttribute("aria-busy", "true");
     asking?.abort(); // its answer is to what is no longer typed: Enter must not choose from it
     asking = null;
     clearTimeout(timer);
