@@ -11,7 +11,13 @@ from insights.actions.queue import refresh_whole_queue
 from tests.factories.base import make
 from tests.factories.customers import AssignmentFactory, CustomerFactory
 from tests.factories.handoffs import HandoffFactory
-from tests.factories.people import AvailabilityFactory, MembershipFactory, TeamFactory, UserFactory
+from tests.factories.people import (
+    AvailabilityFactory,
+    MembershipFactory,
+    PoolFactory,
+    TeamFactory,
+    UserFactory,
+)
 from tests.factories.renewals import CurrentHealthFactory, renewal_due
 from tests.factories.tickets import TicketEventFactory, TicketFactory
 from tests.oracle.states import DAYS, NAMES, NOW, WORDS
@@ -56,9 +62,11 @@ def add_ticket(chance, *, customers, teams):
         TicketEventFactory(ticket=ticket, kind=TicketEventKind.REOPENED, occurred_at=day)
 
 
-def add_renewal(chance, *, customer, owners):
-    if owner := chance.choice([None, *owners]):
+def add_renewal(chance, *, customer, owners, pools):
+    if owner := chance.choice([None, None, *owners]):
         AssignmentFactory(customer=customer, holder_user=owner)
+    elif pool := chance.choice([None, *pools]):
+        AssignmentFactory(customer=customer, holder_user=None, holder_pool=pool)
     band = chance.choice(["red", "yellow", "green", "unknown"])
     score = None if band == "unknown" else chance.randrange(100)
     CurrentHealthFactory(customer=customer, band=band, score=score)
@@ -113,8 +121,9 @@ def people(chance):
     ]
     for customer in customers[::8]:
         make(CustomerAccess, customer=customer, user=listed)
+    pools = [PoolFactory(is_intake=True), PoolFactory()]
     for customer in customers:
-        add_renewal(chance, customer=customer, owners=[csm, listed])
+        add_renewal(chance, customer=customer, owners=[csm, listed], pools=pools)
     for _ in range(60):
         add_ticket(chance, customers=customers, teams=teams)
     others = MembershipFactory.create_batch(2, team=teams[1])

@@ -7,7 +7,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import Role
+from insights.models import QueuedRenewal, Section
 from supportsuccess.lists.periods import Period, read_period
+from tickets.models import UNSOLVED_STATUSES, Priority, Ticket
 
 NOW = timezone.now()
 STATES = 100
@@ -35,6 +37,39 @@ def seen_rows(user, model):
         return []
     rows = model.objects.select_related("customer").prefetch_related(*ACCESS)
     return [row for row in rows if is_seen(row.customer, user)]
+
+
+def seen_tickets(user):
+    tickets = Ticket.objects.select_related("customer").prefetch_related("events", *ACCESS)
+    teams = {membership.team_id for membership in user.memberships.all()}
+    for ticket in tickets:
+        is_own = user.role != Role.CONTRACTOR or ticket.team_id in teams
+        if is_own and (ticket.customer is None or is_seen(ticket.customer, user)):
+            yield ticket
+
+
+def is_open(ticket):
+    return ticket.status in UNSOLVED_STATUSES
+
+
+def is_urgent(ticket):
+    return is_open(ticket) and (ticket.is_blocked or ticket.priority == Priority.CRITICAL)
+
+
+def renewals_at_stake(user):
+    """Of who is blocked or came back twice lately, decided within 60 days."""
+    troubled = {
+        ticket.customer_id
+        for ticket in seen_tickets(user)
+        if is_urgent(ticket) or ticket.reopen_count > 1
+    }
+    return [
+        row
+        for row in seen_rows(user, QueuedRenewal)
+        if row.customer_id in troubled
+        and row.section != Section.LOCKED
+        and row.decision_point_on <= NOW.date() + timedelta(days=60)
+    ]
 
 
 def lies_in(moment, asked):

@@ -12,6 +12,7 @@ from tests.oracle.states import (
     address,
     all_pages,
     random_state,
+    renewals_at_stake,
     says_what_it_was_asked,
     seen_rows,
 )
@@ -47,13 +48,14 @@ def stands_in(row, section):
 def test_renewals_are_those_that_plain_python_finds(monkeypatch, *, people, chance, which):
     monkeypatch.setattr(Queue, "size", PAGE)
     user = people[which]
-    rows = seen_rows(user, QueuedRenewal)
+    rows, at_stake = seen_rows(user, QueuedRenewal), renewals_at_stake(user)
     options = {
         "q": (False, NAMES),
         "owner": (False, ["all", "none", *(str(one.pk) for one in people[:2])]),
         "segment": (True, ["small", "mid_market", "enterprise"]),
         "band": (True, ["red", "yellow", "green", "unknown"]),
         "state": (True, [RenewalState.UPCOMING, RenewalState.AT_RISK]),
+        "at_stake": (False, ["yes"]),
         "section": (False, ["todo", "due", "decide", "later", "cleared", "all"]),
     }
     if user.role == Role.CONTRACTOR:
@@ -62,7 +64,13 @@ def test_renewals_are_those_that_plain_python_finds(monkeypatch, *, people, chan
         state, sort = random_state(chance, options), chance.choice(["", "decision", "-decision"])
         section = state.get("section", ["todo"])[0]
         expected = sorted(
-            (row for row in rows if passes_row(row, state) and stands_in(row, section)),
+            (
+                row
+                for row in rows
+                if passes_row(row, state)
+                and stands_in(row, section)
+                and (row in at_stake or "at_stake" not in state)
+            ),
             key=lambda row: (row.decision_point_on if sort else row.priority, row.pk),
             reverse=sort != "decision",
         )

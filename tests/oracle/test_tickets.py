@@ -1,9 +1,8 @@
 import pytest
 from django.http import QueryDict
 
-from accounts.models import Role, Team
+from accounts.models import Team
 from tests.oracle.states import (
-    ACCESS,
     NOW,
     PAGE,
     PERIODS,
@@ -11,17 +10,17 @@ from tests.oracle.states import (
     WORDS,
     address,
     all_pages,
-    is_seen,
+    is_open,
+    is_urgent,
     lies_in,
     random_state,
     says_what_it_was_asked,
+    seen_tickets,
 )
 from tickets.lists.tickets import TicketList
 from tickets.models import (
-    UNSOLVED_STATUSES,
     Learning,
     Priority,
-    Ticket,
     TicketEventKind,
     TicketKind,
     TicketStatus,
@@ -30,22 +29,11 @@ from tickets.models import (
 pytestmark = pytest.mark.django_db
 
 
-def seen_tickets(user):
-    tickets = Ticket.objects.select_related("customer").prefetch_related("events", *ACCESS)
-    teams = {membership.team_id for membership in user.memberships.all()}
-    for ticket in tickets:
-        is_own = user.role != Role.CONTRACTOR or ticket.team_id in teams
-        if is_own and (ticket.customer is None or is_seen(ticket.customer, user)):
-            yield ticket
-
-
 def stands_so(ticket, only):
-    is_open = ticket.status in UNSOLVED_STATUSES
-    is_blocking = ticket.is_blocked or ticket.priority == Priority.CRITICAL
     return {
         "": True,
-        "open": is_open,
-        "urgent": is_open and is_blocking,
+        "open": is_open(ticket),
+        "urgent": is_urgent(ticket),
         "reopened": ticket.reopen_count > 0,
     }[only]
 
