@@ -134,7 +134,7 @@ class Queue(Listing[QueueRow, QueuedRenewalQuerySet]):
 
     @property
     def exported(self) -> list[str]:
-        """Priority orders by money, so who may not see the one is not told the other."""
+        """Priority is made of money, so who may not see the one is not told the other."""
         return without_money(super().exported, user=self.user)
 
     @cached_property

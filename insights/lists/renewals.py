@@ -40,14 +40,15 @@ TOUCH_KEY = RowKey(key="t", label="Log a touch", url="insights:renewal_touch", t
 
 def queue_table(user: User, *, currency: str, now: datetime, today: date) -> Table[QueueRow]:
     """The queue as this person may see and use it."""
-    columns = _columns(now=now, today=today)
+    columns, table = _columns(now=now, today=today), BY_DECISION
     if user.has_perm("accounts.view_money"):
         columns.insert(1, _money_column(currency=currency))
+        table = QUEUE
     keys = [
         *(DECIDE_KEYS if user.has_perm("accounts.decide_renewal") else ()),
         *([TOUCH_KEY] if user.has_perm("accounts.log_touch") else []),
     ]
-    return replace(QUEUE, columns=columns, row_keys=keys)
+    return replace(table, columns=columns, row_keys=keys)
 
 
 def call_badge(state: str) -> object:
@@ -207,3 +208,5 @@ QUEUE = Table[QueueRow](
     default_sort="-priority",
     row_data=[("cleared", lambda row: row.clearing)],
 )
+# Priority is made of money: an address that goes on after a row would tell it.
+BY_DECISION = replace(QUEUE, caption="Renewals by decision", orders=[], default_sort="decision")

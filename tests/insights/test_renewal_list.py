@@ -50,6 +50,17 @@ def test_rows_stand_in_the_order_of_priority(client, lead):
     assert names(client) == ["Near", "Far", "Near and small"]
 
 
+@pytest.mark.parametrize("query", ["", "?sort=-priority", "?sort=priority"])
+def test_who_may_not_see_money_is_not_told_its_order(client, query):
+    client.force_login(UserFactory(role=Role.AGENT))
+    renewal_of("Far and large", days=170, arr=900_000)
+    renewal_of("Near and small", days=9, arr=10_000)
+
+    assert names(client, query) == ["Near and small", "Far and large"]
+    listing = client.get(f"/renewals/{query}").context["listing"]
+    assert listing.keyset.fields == ("decision_point_on", "pk")
+
+
 def test_the_page_shows_what_a_row_must_say(client, lead):
     renewal = renewal_of(
         "Halden Lifts", days=9, arr=312_000, next_step="Call", next_step_on=in_days(2)
