@@ -6,7 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.urls import reverse
 
 from accounts.models import Fact, Role, ScopedQuerySet
@@ -122,6 +122,17 @@ class TicketQuerySet(ScopedQuerySet["Ticket"]):
 
     def of_customer(self, customer_id: int) -> Self:
         return self.filter(customer=customer_id)
+
+    def of_source(self, key: str) -> Self:
+        return self.filter(source=key)
+
+    def called(self, name: str) -> Self:
+        """By its source's id, which comes first, or its number, whatever its capitals and its #."""
+        bare = name.removeprefix("#")
+        numbered = Q(number__iexact=bare) | Q(number__iexact=f"#{bare}")
+        by_id = Q(external_id=name)
+        found = self.filter(by_id | numbered).alias(is_by_id=by_id)
+        return found.order_by("-is_by_id", "-opened_at", "-pk")
 
     def for_panel(self) -> Self:
         """With what the label panel and a ticket's page say of it."""
@@ -283,6 +294,7 @@ class Ticket(models.Model):
                 condition=Q(reopen_count__gte=REOPENED_OFTEN),
                 name="ticket_reopened_often",
             ),
+            models.Index(F("source"), Upper("number"), name="ticket_by_number"),
             GinIndex(fields=["search"], name="ticket_search"),
         ]
         triggers = audit.recorded()
