@@ -39,6 +39,7 @@ ANSWERS = {200, 302, 405}  # 409 and the like: of the sample that was given noth
 LEFT_OUT = {
     "insights:tour": "of the demo company alone, whose stories it looks for by name",
     "bulk:edit": "its address is made of words, too: see below",
+    "tickets:label_linked": "its address names a ticket by what its source calls it: see below",
 }
 # What an address says beyond its path to be answered at all.
 ASKED = {"accounts:views": "?list=tickets", "imports:new": "?format=servicenow"}
@@ -87,6 +88,7 @@ def company(admin, *, size):
         "decisions": 1,
         "tickets": tickets[0].pk,
         "undo": 1,
+        "linked": tickets[0].number,
         "labels": tickets[0].labelings.first().pk,
         "handoffs": handoff.pk,
         "imports": batch.pk,
@@ -156,6 +158,8 @@ def addresses(samples):
         filled = PLACE.sub(lambda found: f"{found[1]}/{samples[found[1]]}/", address)
         yield name, filled + ASKED.get(name, "")
     yield "bulk:edit", reverse("bulk:edit", args=["renewals", "call", samples["renewals"]])
+    linked = f"{reverse('tickets:label_linked')}?source=test&id={samples['linked']}"
+    yield "tickets:label_linked", linked
     yield "outbox:job, of a bulk", reverse("outbox:job", args=[samples["bulk"]])
     for name, declared in declared_lists().items():
         if declared.__module__.split(".")[0] != "tests":

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.views import handoff_steps, handoffs, inbox, labels, tickets
+from tickets.views import handoff_steps, handoffs, inbox, label_links, labels, tickets
 
 app_name = "tickets"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("tickets/<int:pk>/label/undo/<int:group_id>/", labels.undo, name="label_undo"),
     path("tickets/<int:pk>/exempt/", labels.exempt, name="exempt"),
     path("tickets/<int:pk>/reopen/", labels.reopen, name="reopen"),
+    path("label/", label_links.label_linked, name="label_linked"),
     path("handoffs/", handoffs.handoff_list, name="handoffs"),
     path("handoffs/new/", handoffs.handoff_new, name="handoff_new"),
     path("handoffs/<int:pk>/", handoffs.handoff_detail, name="handoff"),

@@ -17,13 +17,14 @@ from supportsuccess.imports.models import ImportBatch
 from supportsuccess.outbox.models import Job
 from tests.factories.base import change
 from tests.factories.parties import make_offer, make_parties
+from tests.factories.tickets import TicketFactory
 from tickets.actions.handoffs import (
     accept_handoff,
     ask_question,
     complete_handoff,
     return_handoff,
 )
-from tickets.models import HandoffOutcome, HandoffType, Learning, ReturnReason, Ticket
+from tickets.models import ExemptReason, HandoffOutcome, HandoffType, Learning, ReturnReason, Ticket
 
 PAGES: dict[str, tuple[str, ...]] = {
     "account_change_password": ("/accounts/password/change/",),
@@ -108,6 +109,15 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "tickets:handoffs": ("csm@/handoffs/", "/handoffs/?box=team"),
     "tickets:inbox": ("agent@/inbox/",),
+    "tickets:label_linked": (
+        "agent@/label/?source={source}&id={due_id}",
+        "agent@/label/?source={source}&id={answered_id}",
+        "agent@/label/?source=linked&id=spam",
+        "agent@/label/?source={source}&id=not-yet",
+        "agent@/label/?source=nobody&id=1",
+        "agent@/label/",
+        "agent@/label/?source=linked&id=47",
+    ),
     "tickets:label": ("agent@/tickets/{due}/label/",),
     "tickets:tickets": ("/tickets/",),
     "usersessions_list": ("/accounts/sessions/",),
@@ -178,6 +188,7 @@ def found_things() -> dict[str, object]:
         "renewal": renewals.filter(customer=halden).earliest("due_on").pk,
         "noticed": renewals.filter(customer__name="Miravel Climate").earliest("due_on").pk,
         "far": renewals.latest("due_on").pk,
+        **_linked(),
         "due": (due.first() or Ticket.objects.filter(learning=Learning.DUE).first()).pk,
         "answered": Ticket.objects.filter(learning=Learning.ANSWERED).latest("opened_at").pk,
         "import": ImportBatch.objects.latest("pk").pk,
@@ -185,6 +196,23 @@ def found_things() -> dict[str, object]:
         "key": _second_factors(User.objects.get(email="lead@example.com")),
         **_handoffs(),
     }
+
+
+def _linked() -> dict[str, object]:
+    """What links from the helpdesk call a due and an answered ticket; one exempt, two alike."""
+    for name in ("47/2025", "47/2026"):
+        TicketFactory(source="linked", number="47", external_id=name)
+    TicketFactory(
+        source="linked",
+        external_id="spam",
+        learning=Learning.EXEMPT,
+        exempt_reason=ExemptReason.SPAM,
+    )
+    answered = Ticket.objects.filter(learning=Learning.ANSWERED).latest("opened_at")
+    tickets = Ticket.objects.of_source(answered.source)
+    due = tickets.filter(learning=Learning.DUE).latest("opened_at")
+    ids = {"due_id": due.external_id, "answered_id": answered.external_id}
+    return {"source": answered.source} | ids
 
 
 def _handoffs() -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tickets.models import (
@@ -56,6 +57,11 @@ class Standing:
     @property
     def in_order(self) -> list[Labeling]:
         return [self.labelings[name] for name in Dimension if name in self.labelings]
+
+    @property
+    def latest(self) -> Labeling | None:
+        """The answer that was given last."""
+        return max(self.labelings.values(), key=attrgetter("pk"), default=None)
 
 
 def taxonomy_for(user: User) -> Taxonomy:

@@ -15,7 +15,7 @@ from supportsuccess.errors import Refused
 from supportsuccess.lists import toasts
 from tickets.actions import labels as actions
 from tickets.forms.labels import ExemptForm, LabelForm
-from tickets.models import ExemptReason, Labeling, Ticket
+from tickets.models import ExemptReason, Labeling, Learning, Ticket
 from tickets.queries.labels import last_words, standing_answers, taxonomy_for
 from tickets.queries.ticket_list import next_due
 from tickets.views.places import Place, place_of
@@ -34,8 +34,8 @@ def label(request: AuthedRequest, pk: int) -> HttpResponse:
     ticket = get_object_or_404(Ticket.objects.visible_to(request.user).for_panel(), pk=pk)
     place = place_of(request, ticket=ticket)
     if request.method == "POST":
-        return _save(request, ticket, place=place)
-    response = _render(request, panel_context(request, ticket, place=place))
+        return save_answers(request, ticket, place=place)
+    response = render_panel(request, panel_context(request, ticket, place=place))
     return replace_url(response, place.url(ticket)) if place.is_list else response
 
 
@@ -78,7 +78,7 @@ def reopen(request: AuthedRequest, pk: int) -> HttpResponse:
         actions.reopen_learning(ticket, by=request.user, at=timezone.now())
     except Refused as refusal:
         toasts.refused(request, refusal.message)
-    return redirect(ticket)
+    return redirect(_local(request, fallback=ticket.get_absolute_url()))
 
 
 def panel_context(
@@ -90,10 +90,17 @@ def panel_context(
         "place": place,
         "form": form or _form(request, ticket),
         "close_url": place.closed_url(ticket),
-        "action_url": f"{reverse('tickets:label', args=[ticket.pk])}?{place.filters.urlencode()}",
+        "action_url": _action_url(ticket, place=place),
+        "following_url": _offered_url(request, ticket, place=place),
         "messages_shown": last_words(ticket, user=request.user),
         "now": timezone.now(),
     }
+
+
+def _action_url(ticket: Ticket, *, place: Place) -> str:
+    if place.is_helpdesk:
+        return place.url(ticket)
+    return f"{reverse('tickets:label', args=[ticket.pk])}?{place.filters.urlencode()}"
 
 
 def _form(request: AuthedRequest, ticket: Ticket, *, answers: QueryDict | None = None) -> LabelForm:
@@ -101,10 +108,12 @@ def _form(request: AuthedRequest, ticket: Ticket, *, answers: QueryDict | None =
     return LabelForm(answers, taxonomy=taxonomy_for(request.user), standing=standing)
 
 
-def _save(request: AuthedRequest, ticket: Ticket, *, place: Place) -> HttpResponse:
+def save_answers(request: AuthedRequest, ticket: Ticket, *, place: Place) -> HttpResponse:
     form = _form(request, ticket, answers=request.POST)
     if not form.is_valid():
-        return _render(request, panel_context(request, ticket, place=place, form=form), status=422)
+        return render_panel(
+            request, panel_context(request, ticket, place=place, form=form), status=422
+        )
     try:
         group_id = actions.answer_dimensions(
             ticket,
@@ -116,7 +125,9 @@ def _save(request: AuthedRequest, ticket: Ticket, *, place: Place) -> HttpRespon
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         form.show_newest()
-        return _render(request, panel_context(request, ticket, place=place, form=form), status=409)
+        return render_panel(
+            request, panel_context(request, ticket, place=place, form=form), status=409
+        )
     undo_url = reverse("tickets:label_undo", args=[ticket.pk, group_id])
     back = urlencode({"next": place.url(ticket)})
     toasts.done(request, f"{ticket.number} labelled", undo_url=f"{undo_url}?{back}")
@@ -127,6 +138,8 @@ def _go_on(request: AuthedRequest, ticket: Ticket, *, place: Place) -> HttpRespo
     """From an answered ticket to the next one whose labels are due."""
     if place.url_name == "tickets:detail":
         return _to(request, url=ticket.get_absolute_url())
+    if place.is_helpdesk:
+        return _stay(request, ticket, place=place)
     listing = place.listing(request.user, now=timezone.now())
     following = next_due(listing.found.due().for_panel(), after=ticket)
     if not place.is_list:
@@ -134,14 +147,32 @@ def _go_on(request: AuthedRequest, ticket: Ticket, *, place: Place) -> HttpRespo
     if following is None:
         return _to(request, url=place.list_url)
     context = panel_context(request, following, place=place)
-    response = _render(request, context | {"listing": listing, "swap_count": True})
+    response = render_panel(request, context | {"listing": listing, "swap_count": True})
     trigger_client_event(response, "labels:saved", {"ticket": ticket.pk})
     return replace_url(response, place.url(following))
 
 
-def _render(request: AuthedRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def _offered_url(request: AuthedRequest, ticket: Ticket, *, place: Place) -> str:
+    """Beside the helpdesk: what could come after an answered ticket; nobody is led to it."""
+    if not place.is_helpdesk or ticket.learning != Learning.ANSWERED:
+        return ""
+    following = next_due(Ticket.objects.visible_to(request.user).due(), after=ticket)
+    return place.url(following) if following else ""
+
+
+def _stay(request: AuthedRequest, ticket: Ticket, *, place: Place) -> HttpResponse:
+    """The panel as it stands once it was saved."""
+    if not request.htmx:
+        return redirect(place.url(ticket))
+    saved = get_object_or_404(Ticket.objects.visible_to(request.user).for_panel(), pk=ticket.pk)
+    return render_panel(request, panel_context(request, saved, place=place))
+
+
+def render_panel(
+    request: AuthedRequest, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     part = "#panel" if request.htmx.target == PANEL else ""
-    return render(request, f"tickets/label.html{part}", context, status=status)
+    return render(request, f"{context['place'].template}{part}", context, status=status)
 
 
 def _to(request: AuthedRequest, *, url: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -25,7 +25,7 @@ LISTS: dict[str, type[TicketList]] = {found.url: found for found in (Inbox, Tick
 
 @dataclass(frozen=True)
 class Place:
-    """A list as it was filtered, a ticket's page, or the panel's own page."""
+    """A list as it was filtered, a ticket's page, the panel's own page, or the helpdesk."""
 
     url_name: str
     params: QueryDict
@@ -37,6 +37,15 @@ class Place:
     @property
     def is_own_page(self) -> bool:
         return self.url_name == "tickets:label"
+
+    @property
+    def is_helpdesk(self) -> bool:
+        """Beside the helpdesk the ticket stays: which comes next is decided over there."""
+        return self.url_name == "tickets:label_linked"
+
+    @property
+    def template(self) -> str:
+        return "tickets/label_linked.html" if self.is_helpdesk else "tickets/label.html"
 
     @property
     def declared(self) -> type[TicketList]:
@@ -59,6 +68,8 @@ class Place:
 
     def url(self, ticket: Ticket) -> str:
         """This place with the panel of a ticket open."""
+        if self.is_helpdesk:
+            return link_to(ticket)
         if self.is_list:
             return _with_query(reverse(self.url_name), self._peeking(str(ticket.pk)))
         filters = self.filters if self.is_own_page else QueryDict()
@@ -93,6 +104,12 @@ def place_of(request: AuthedRequest, *, ticket: Ticket) -> Place:
     if around.path in paths:
         return Place(paths[around.path], QueryDict(around.query))
     return Place("tickets:label", request.GET)
+
+
+def link_to(ticket: Ticket) -> str:
+    """The panel of a ticket, by what its source calls it."""
+    named = {"source": ticket.source, "id": ticket.external_id}
+    return f"{reverse('tickets:label_linked')}?{urlencode(named)}"
 
 
 def _with_query(path: str, params: QueryDict) -> str:
