@@ -55,10 +55,6 @@ class Standing:
     newest: int
 
     @property
-    def in_order(self) -> list[Labeling]:
-        return [self.labelings[name] for name in Dimension if name in self.labelings]
-
-    @property
     def latest(self) -> Labeling | None:
         """The answer that was given last."""
         return max(self.labelings.values(), key=attrgetter("pk"), default=None)
