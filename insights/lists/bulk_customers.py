@@ -15,6 +15,7 @@ from insights.queries.customers import CustomerRow
 from supportsuccess.errors import Refused
 from supportsuccess.lists.bulk import Asked, BulkAction, BulkForm, Change, Edit
 from supportsuccess.lists.cells import ago_text
+from supportsuccess.lists.query import key_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -49,7 +50,7 @@ class OwnerCellForm(OwnerForm):
 def reassign(seen: Mapping[int, str], asked: Asked) -> dict[int, Change]:
     """Make somebody answer for these customers. Raises Refused."""
     to, reason = asked.said["to"], asked.said["reason"]
-    held = _assignments([int(pk) for pk in seen.values() if pk], by=asked.by)
+    held = _assignments(seen, by=asked.by)
     for assignment in held:
         if assignment.holder_user_id == to.pk:
             raise Refused(f"{assignment.customer}: {to} answers for it already.")
@@ -91,9 +92,11 @@ def _assign(
     return dict(made.values_list("customer", "pk"))
 
 
-def _assignments(ids: Collection[int], *, by: User) -> list[Assignment]:
-    seen = Assignment.objects.visible_to(by).filter(pk__in=ids)
-    return list(seen.select_related("customer"))
+def _assignments(seen: Mapping[int, str], *, by: User) -> list[Assignment]:
+    """What was seen of these customers, each of its own."""
+    ids = [key for text in seen.values() if (key := key_in(text)) is not None]
+    found = Assignment.objects.visible_to(by).filter(pk__in=ids).select_related("customer")
+    return [one for one in found if seen.get(one.customer_id) == str(one.pk)]
 
 
 def _by_holder(changes: Changes) -> list[tuple[User | Pool, list[int]]]:

@@ -14,6 +14,7 @@ from insights.actions.queue import refresh_queue
 from insights.lists.conflicts import who_was_faster
 from insights.queries.queue import QueueRow
 from supportsuccess.lists.bulk import Asked, BulkAction, BulkForm, Change, Edit
+from supportsuccess.lists.query import key_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -107,7 +108,8 @@ def undo_snooze(changes: Changes, asked: Asked) -> Collection[int]:
 def _versions(seen: Seen, *, by: User) -> dict[int, int]:
     """What was seen of the renewals that this person may see."""
     ids = Renewal.objects.visible_to(by).filter(pk__in=seen).values_list("pk", flat=True)
-    return {pk: int(seen[pk]) for pk in ids}
+    versions = {pk: key_in(seen[pk]) for pk in ids}
+    return {pk: version for pk, version in versions.items() if version is not None}
 
 
 def _refresh(ids: Collection[int] | Changes, *, at: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supportsuccess.lists.bulk import ALL, PICK
 from supportsuccess.lists.listing import COUNTED
-from supportsuccess.lists.query import MOST_DIGITS
+from supportsuccess.lists.query import key_in
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -69,7 +69,6 @@ class Choice:
 
 
 def _picked(value: str) -> tuple[int, str] | None:
-    pk, _, seen = value.partition(".")
-    if not (pk.isascii() and pk.isdecimal()) or len(pk) > MOST_DIGITS:
-        return None
-    return int(pk), seen
+    text, _, seen = value.partition(".")
+    pk = key_in(text)
+    return None if pk is None else (pk, seen)

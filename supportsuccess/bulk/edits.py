@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -16,9 +17,10 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from supportsuccess.bulk import actions
 from supportsuccess.bulk.choice import Chosen
 from supportsuccess.bulk.models import BulkRow, Outcome
+from supportsuccess.errors import Refused
 from supportsuccess.lists import query, toasts
 from supportsuccess.lists.listing import declared_lists
-from supportsuccess.outbox.jobs import work_along
+from supportsuccess.outbox.jobs import cancel, work_along
 from supportsuccess.referrer import referring_page
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from supportsuccess.lists.listing import Listing
 
 WAIT_SECONDS = 5.0
+HELD = "Other work holds this row, so nothing was changed. Save it again in a moment."
+UNDER_WAY = "This is still being done. Reload the list in a moment to see what came of it."
 
 
 class Cell:
@@ -94,7 +98,11 @@ class Cell:
             counted="",
             is_listed=False,
         )
-        return work_along(job, seconds=WAIT_SECONDS).bulk_rows.get()
+        if work_along(job, seconds=WAIT_SECONDS).is_open:
+            # Nobody waits for it any more: it must not be done behind their back.
+            with suppress(Refused):
+                cancel(job, by=self.user)
+        return job.bulk_rows.get()
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,7 +114,12 @@ def edit(request: HttpRequest, *, list_name: str, action_name: str, pk: int) -> 
     if not form.is_valid():
         return _ask(cell, form, status=422)
     done = cell.change(form)
-    return _refused(cell, form, done) if done.outcome == Outcome.REFUSED else _changed(cell, done)
+    if done.outcome == Outcome.DONE:
+        return _changed(cell, done)
+    if done.outcome == Outcome.REFUSED:
+        return _refused(cell, form, done)
+    form.add_error(None, UNDER_WAY if done.outcome == Outcome.WAITING else HELD)
+    return _ask(cell, form, status=409)
 
 
 def _refused(cell: Cell, form: BulkForm, done: BulkRow) -> HttpResponse:

@@ -31,7 +31,11 @@ def fresh_link(params: QueryDict, *, changes: Mapping[str, object | None]) -> st
 
 def number_in(params: QueryDict, name: str) -> int | None:
     """The key of a row that a parameter names; None for anything that can be none."""
-    text = params.get(name, "")
+    return key_in(params.get(name, ""))
+
+
+def key_in(text: str) -> int | None:
+    """The same of a text by itself."""
     is_key = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
     return int(text) if is_key else None
 

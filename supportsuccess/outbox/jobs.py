@@ -97,7 +97,7 @@ def work_along(job: Job, *, seconds: float) -> Job:
     """Run a job's steps here for so long, beside the workers; what is left then is theirs."""
     deadline = time.monotonic() + seconds
     while job.is_open and time.monotonic() < deadline:
-        claimed = runner.claim_step(job.pk)
+        claimed = runner.claim_due_step(job.pk)
         if claimed is None or not runner.deliver(claimed):
             time.sleep(GLANCE_SECONDS)
         job.refresh_from_db()

@@ -47,6 +47,7 @@ CLAIM_DUE = CLAIM.format(
     which="queue = %s AND run_at <= coalesce(%s::timestamptz, clock_timestamp())"
 )
 CLAIM_STEP = CLAIM.format(which="job_id = %s")
+CLAIM_DUE_STEP = CLAIM.format(which="job_id = %s AND run_at <= clock_timestamp()")
 RECEIPT = """
     UPDATE outbox_delivery
     SET done_at = clock_timestamp(), lease = NULL, leased_until = NULL, last_error = ''
@@ -112,6 +113,11 @@ def drain(queue: str, *, seconds: float | None = None, at: datetime | None = Non
 def claim_step(job_id: int) -> Claimed | None:
     """Claim any pending step of one job, whatever its queue and time."""
     return _claim(CLAIM_STEP, [job_id])
+
+
+def claim_due_step(job_id: int) -> Claimed | None:
+    """The same of a step whose time has come: one that failed waits, as it does for workers."""
+    return _claim(CLAIM_DUE_STEP, [job_id])
 
 
 def deliver(claimed: Claimed) -> bool:

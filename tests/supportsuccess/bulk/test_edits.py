@@ -3,14 +3,18 @@
 import re
 from datetime import timedelta
 from html import unescape
+from unittest.mock import Mock
 
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.renewals import decide_renewals
 from accounts.models import Assignment, Call, Renewal, RenewalState, Role
 from insights.actions.queue import refresh_whole_queue
+from insights.lists import bulk_renewals
+from supportsuccess.bulk import edits
 from supportsuccess.bulk.models import BulkRow
 from supportsuccess.outbox.models import Job
 from tests.factories.customers import AssignmentFactory
@@ -174,3 +178,39 @@ def test_from_elsewhere_one_comes_to_the_bare_list(client, renewal, page):
     answer = client.get(call_url(renewal), headers={"referer": page})
 
     assert f'href="{reverse("insights:renewals")}"' in text(answer)
+
+
+@pytest.mark.parametrize("seen", ["abc", "", "9" * 40, "-1"])
+def test_what_was_never_seen_changes_nothing(client, renewal, seen):
+    owner = UserFactory(role=Role.CSM)
+    url = reverse("bulk:edit", args=["customers", "owner", renewal.customer_id])
+
+    answer = client.post(f"{url}?seen={seen}", {"to": owner.pk})
+
+    assert answer.status_code == 409
+    assert "invalid literal" not in text(answer)
+    assert not Assignment.objects.filter(holder_user=owner).exists()
+
+
+def test_an_assignment_of_another_customer_is_not_moved(client, renewal):
+    another, owner = AssignmentFactory(), UserFactory(role=Role.CSM)
+    url = reverse("bulk:edit", args=["customers", "owner", renewal.customer_id])
+
+    answer = client.post(f"{url}?seen={another.pk}", {"to": owner.pk})
+
+    assert answer.status_code == 409
+    assert not Assignment.objects.filter(holder_user=owner).exists()
+
+
+def test_what_cannot_be_done_now_is_not_done_later(client, renewal, monkeypatch):
+    held = Mock(side_effect=OperationalError("canceling statement due to lock timeout"))
+    monkeypatch.setattr(bulk_renewals.actions, "decide_renewals", held)
+    monkeypatch.setattr(edits, "WAIT_SECONDS", 0.3)
+
+    answer = client.post(call_url(renewal), {"call": "on_track", **STEP})
+
+    assert answer.status_code == 409
+    assert "nothing was changed" in text(answer)
+    assert held.call_count == 1
+    assert BulkRow.objects.get().outcome == "left"
+    assert Job.objects.get().state == "cancelled"
