@@ -158,6 +158,7 @@ def _accept(page):
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(":")
+    page.wait_for_load_state()  # the keys are there once the page's scripts have run
     page.keyboard.press("a")
     expect(page.get_by_text("Accepted", exact=True).first).to_be_visible()
 
