@@ -63,6 +63,7 @@ def test_a_handoff_is_found_by_the_bell_and_accepted_by_keys_alone(
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Renewal risk: Halden Lifts")).to_be_visible()
+    page.wait_for_load_state()  # the keys are there once the page's scripts have run
     page.keyboard.press("a")
 
     expect(page.get_by_text("Accepted", exact=True).first).to_be_visible()
