@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from accounts.models import ApiToken
 
 
-class RoleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+class RoleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth ships no types: its class is Any
     """Signs people in by e-mail and password, and answers `user.has_perm` from the roles' table."""
 
     def get_user(self, user_id: int) -> User | None:
@@ -34,7 +34,7 @@ class RoleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has n
         return bool(user_obj.is_active) and permissions.allowed(user_obj.role, perm)
 
 
-class NobodySignsUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+class NobodySignsUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types: its class is Any
     """An administrator makes the people: who is none of them cannot make an account."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

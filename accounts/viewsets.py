@@ -64,9 +64,9 @@ class Endpoint(GenericViewSet[M]):
 
     def get_queryset(self) -> QuerySet[M]:
         queryset: Any = super().get_queryset()
-        if getattr(self, "swagger_fake_view", False):
-            return queryset.none()  # type: ignore[no-any-return]  # the schema has no rows
-        return queryset.visible_to(self.request.user)  # type: ignore[no-any-return]  # DRF's querysets are of any model
+        is_schema = getattr(self, "swagger_fake_view", False)
+        seen: QuerySet[M] = queryset.none() if is_schema else queryset.visible_to(self.request.user)
+        return seen
 
     def filter_queryset[Row](self, queryset: QuerySet[M, Row]) -> QuerySet[M, Row]:
         """The filters that the address names, and those of a saved view: `?view=<slug>`."""
@@ -114,7 +114,7 @@ class Endpoint(GenericViewSet[M]):
         if not isinstance(exc, OperationRepeated):
             return super().handle_exception(exc)
         try:
-            return self._answer_repeat()  # type: ignore[return-value]  # stored as it was sent
+            return self._answer_repeat()  # type: ignore[return-value]  # DRF sends any HttpResponse on, and the first answer was stored as one
         except (OperationConflict, Http404) as refusal:
             return super().handle_exception(refusal)
 

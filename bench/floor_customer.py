@@ -102,4 +102,4 @@ CUSTOMER = f"""
         FROM tickets_ticket WHERE customer_id = %(pk)s AND retired_at IS NULL)
     SELECT story.*, ({HEAD} WHERE c.id = %(pk)s AND c.id <> ALL ({HIDDEN}))
     FROM ({TICKET_DAYS} UNION ALL {FACTS} ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT 41) story
-    ORDER BY 1 DESC, 2 DESC, 3 DESC"""  # noqa: S608 - texts of our own
+    ORDER BY 1 DESC, 2 DESC, 3 DESC"""  # noqa: S608 - constants of ours; what is asked is a parameter

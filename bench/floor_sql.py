@@ -25,7 +25,7 @@ RENEWALS = f"""
     JOIN accounts_customer c ON c.id = q.customer_id
     JOIN accounts_renewal r ON r.id = q.renewal_id
     LEFT JOIN accounts_user u ON u.id = q.owner_id
-    ORDER BY q.priority DESC, q.renewal_id DESC"""  # noqa: S608 - texts of our own
+    ORDER BY q.priority DESC, q.renewal_id DESC"""  # noqa: S608 - constants of ours; what is asked is a parameter
 LISTED = SEEN.format("l.customer_id")
 CUSTOMERS = f"""
     SELECT l.customer_id, c.name, l.sort_name, u.name, l.segment, l.stage, l.arr, l.band, l.score,
@@ -36,7 +36,7 @@ CUSTOMERS = f"""
           ORDER BY l.sort_name, l.customer_id LIMIT 51) l
     JOIN accounts_customer c ON c.id = l.customer_id
     LEFT JOIN accounts_user u ON u.id = l.owner_id
-    ORDER BY l.sort_name, l.customer_id"""  # noqa: S608 - texts of our own
+    ORDER BY l.sort_name, l.customer_id"""  # noqa: S608 - constants of ours; what is asked is a parameter
 FIELDS = """id, number, customer_id AS customer, contact_id AS contact, team_id AS team, subject,
     channel, kind, priority, status, source_status, handling_mode, is_blocked, learning,
     exempt_reason, learning_due_at, labels_answered, opened_at, first_response_at, first_solved_at,
@@ -46,4 +46,4 @@ TICKETS = f"""
     SELECT json_build_object('next', min(opened_at), 'results', json_agg(page))::text
     FROM (SELECT {FIELDS} FROM tickets_ticket t
           WHERE t.retired_at IS NULL AND {SEEN.format("t.customer_id")}
-          ORDER BY t.opened_at DESC, t.id DESC LIMIT 50) page"""  # noqa: S608 - texts of our own
+          ORDER BY t.opened_at DESC, t.id DESC LIMIT 50) page"""  # noqa: S608 - constants of ours; what is asked is a parameter

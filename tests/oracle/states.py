@@ -120,6 +120,12 @@ def all_pages(listing_of, query):
     return found
 
 
+def assert_finds(listing_of, query, *, state, expected):
+    """The list at this address has these rows, on all its pages, and says what it was asked."""
+    assert all_pages(listing_of, query) == [row.pk for row in expected], query
+    assert says_what_it_was_asked(listing_of(QueryDict(query)), state), query
+
+
 def says_what_it_was_asked(listing, state):
     controls = listing.toolbar.named
     asked = {name: sorted(controls[name].values) for name in state}

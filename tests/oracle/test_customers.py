@@ -1,5 +1,4 @@
 import pytest
-from django.http import QueryDict
 
 from insights.lists.customers import Customers
 from insights.models import ListedCustomer
@@ -9,10 +8,9 @@ from tests.oracle.states import (
     PAGE,
     STATES,
     address,
-    all_pages,
+    assert_finds,
     random_state,
     renewals_at_stake,
-    says_what_it_was_asked,
     seen_rows,
 )
 from tests.oracle.test_renewals import passes_row
@@ -62,7 +60,6 @@ def test_customers_are_those_that_plain_python_finds(monkeypatch, *, people, cha
         )
         query = address(state, sort=f"-{key}" if falls else key)
 
-        found = all_pages(lambda params: Customers(user, params, now=NOW), query)
-
-        assert found == [row.pk for row in expected], query
-        assert says_what_it_was_asked(Customers(user, QueryDict(query), now=NOW), state), query
+        assert_finds(
+            lambda params: Customers(user, params, now=NOW), query, state=state, expected=expected
+        )

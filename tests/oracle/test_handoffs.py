@@ -1,5 +1,4 @@
 import pytest
-from django.http import QueryDict
 
 from accounts.models import Availability
 from tests.oracle.states import (
@@ -8,9 +7,8 @@ from tests.oracle.states import (
     PAGE,
     STATES,
     address,
-    all_pages,
+    assert_finds,
     random_state,
-    says_what_it_was_asked,
     seen_rows,
 )
 from tickets.lists.handoffs import Handoffs
@@ -94,7 +92,6 @@ def test_handoffs_are_those_that_plain_python_finds(monkeypatch, *, people, chan
         )
         query = address(state, sort=f"-{sort}" if falls else sort)
 
-        found = all_pages(lambda params: Handoffs(user, params, now=NOW), query)
-
-        assert found == [one.pk for one in expected], query
-        assert says_what_it_was_asked(Handoffs(user, QueryDict(query), now=NOW), state), query
+        assert_finds(
+            lambda params: Handoffs(user, params, now=NOW), query, state=state, expected=expected
+        )

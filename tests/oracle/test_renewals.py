@@ -1,5 +1,4 @@
 import pytest
-from django.http import QueryDict
 
 from accounts.models import RenewalState, Role
 from insights.lists.queue import Queue
@@ -10,10 +9,9 @@ from tests.oracle.states import (
     PAGE,
     STATES,
     address,
-    all_pages,
+    assert_finds,
     random_state,
     renewals_at_stake,
-    says_what_it_was_asked,
     seen_rows,
 )
 
@@ -76,7 +74,6 @@ def test_renewals_are_those_that_plain_python_finds(monkeypatch, *, people, chan
         )
         query = address(state, sort=sort)
 
-        found = all_pages(lambda params: Queue(user, params, now=NOW), query)
-
-        assert found == [row.pk for row in expected], query
-        assert says_what_it_was_asked(Queue(user, QueryDict(query), now=NOW), state), query
+        assert_finds(
+            lambda params: Queue(user, params, now=NOW), query, state=state, expected=expected
+        )
