@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from supportsuccess import audit
 from tests.factories.contracts import ContractFactory, ContractLineFactory
@@ -17,6 +18,7 @@ from tests.factories.parties import TUESDAY_AT_TEN, make_offer, make_parties
 from tests.factories.tickets import TicketFactory
 from tickets.actions import handoffs
 from tickets.models import HandoffPacket, HandoffTemplate, HandoffType
+from tickets.queries.packets import facts_for_packet
 
 pytestmark = pytest.mark.django_db
 NOW = TUESDAY_AT_TEN
@@ -140,6 +142,18 @@ def test_the_packet_tells_what_is_known():
     assert facts["last_90_days"]["by_kind"][0]["tickets"] == 1
     assert facts["last_90_days"]["labels"][labeling.dimension] == {labeling.value.name: 1}
     assert facts["last_two_way_touch"] is None
+
+
+def test_the_packet_looks_only_at_the_labels_of_its_own_tickets():
+    parties = make_parties()
+    handoff = make_offer(parties, tickets=[TicketFactory(customer=parties.customer)])
+
+    with CaptureQueriesContext(connection) as asked:
+        facts_for_packet(handoff, at=NOW)
+
+    newest = [q["sql"] for q in asked if "DISTINCT ON" in q["sql"]]
+    assert newest
+    assert all('"ticket_id" IN (' in q.split("DISTINCT ON")[1] for q in newest)
 
 
 def test_there_is_a_template_for_every_type():

@@ -134,11 +134,12 @@ def _last_90_days(customer: Customer, *, at: datetime) -> Facts:
         blocked=Count("pk", filter=Q(is_blocked=True)),
         reopened=Count("pk", filter=Q(reopen_count__gt=0)),
     )
-    return {"by_kind": list(kinds.order_by("kind")), "labels": _labels(tickets.values("pk"))}
+    ids = list(tickets.values_list("pk", flat=True))
+    return {"by_kind": list(kinds.order_by("kind")), "labels": _labels(ids)}
 
 
-def _labels(tickets: Any) -> Facts:
-    labelings = Labeling.objects.current().filter(ticket__in=tickets)
+def _labels(tickets: list[int]) -> Facts:
+    labelings = Labeling.objects.filter(ticket__in=tickets).current()
     counts = Counter(labelings.values_list("dimension", "value__name"))
     named = sorted((key, n) for key, n in counts.items() if key[1] is not None)
     return {
