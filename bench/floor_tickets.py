@@ -45,19 +45,18 @@ NAMED = """
     SELECT n.id FROM accounts_customer n
     WHERE upper(n.name) LIKE %(have)s OR upper(n.name) %%> %(text)s
        OR upper(n.name) LIKE ANY (%(turned)s) LIMIT 1000"""
-WRITTEN = "SELECT m.ticket_id FROM newest m"
-NEWEST = f"""newest AS MATERIALIZED (
-    SELECT m.ticket_id FROM tickets_message m JOIN tickets_ticket t ON t.id = m.ticket_id
-    WHERE m.search @@ to_tsquery('simple', %(words)s) AND {SEEN.format("t.customer_id")}
-    ORDER BY m.id DESC LIMIT 1000)"""  # noqa: S608 - constants of ours; what is asked is a parameter
+WRITTEN = "SELECT w.ticket_id FROM written w"
+SAID = """written AS MATERIALIZED (
+    SELECT m.ticket_id FROM tickets_message m
+    WHERE m.search @@ to_tsquery('simple', %(words)s))"""
 HAS = "t.search @@ to_tsquery('simple', %(words)s)"
 # Of a common word the newest are walked; the few tickets of a rare one are gathered first.
-COMMON = f"WITH {NEWEST} " + _page(
+COMMON = f"WITH {SAID} " + _page(
     chosen=f"""({HAS} OR t.customer_id = ANY (ARRAY({NAMED})) OR t.id = ANY (ARRAY({WRITTEN})))
                AND {VISIBLE}"""
 )
 GATHERED = f"""
-    WITH {NEWEST}, found AS MATERIALIZED (
+    WITH {SAID}, found AS MATERIALIZED (
         SELECT t.* FROM tickets_ticket t WHERE {HAS}
         UNION SELECT t.* FROM tickets_ticket t WHERE t.customer_id IN ({NAMED})
         UNION SELECT t.* FROM tickets_ticket t WHERE t.id IN ({WRITTEN}))"""  # noqa: S608 - constants of ours; what is asked is a parameter

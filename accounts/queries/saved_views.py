@@ -78,7 +78,7 @@ def rows_of_view(
     if view is None:
         return None
     listing = declared_lists()[view.list_name](user, QueryDict(view.query), now=now)
-    found: QuerySet[Any, Any] = listing.found
+    found: QuerySet[Any, Any] = listing.all_found
     return found.order_by().values("pk")
 
 

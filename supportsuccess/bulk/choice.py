@@ -56,7 +56,7 @@ class Choice:
 
     def rows(self) -> list[Chosen]:
         """The rows as they are now, in the list's order; those picked as they were seen."""
-        found = self.listing.found if self.is_all else self._picked_rows()
+        found = self.listing.all_found if self.is_all else self._picked_rows()
         rows = self.listing.first_rows(found, MOST_ROWS)
         label, seen = self.listing.declared.label, self.listing.seen
         return [

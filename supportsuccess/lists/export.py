@@ -62,7 +62,7 @@ def _file(
 
 def _copied(listing: Listing[Any, Any], *, shape: Shape, options: str) -> Iterator[bytes]:
     """The list's own query in its own order, one row after the other."""
-    rows = listing.with_columns(listing.found).order_by(*listing.keyset.fields)
+    rows = listing.with_columns(listing.all_found).order_by(*listing.keyset.fields)
     try:
         statement = bound(rows.values_list(*listing.exported))
     except EmptyResultSet:

@@ -60,6 +60,17 @@ class Filters(FilterSet):
             return super().qs
         return self._rows.none()
 
+    def all_rows(self) -> QuerySet[Any]:
+        """The rows that pass, for whoever reads all of them and not one page."""
+        rows = self._rows if self.form.is_valid() else self._rows.none()
+        for name, value in self.form.cleaned_data.items():
+            one = self.filters[name]
+            if value and (all_by := getattr(one, "all_by", "")):
+                rows = getattr(self, all_by)(rows, name, value)
+            else:
+                rows = one.filter(rows, value)
+        return rows
+
     def without(self, *names: str) -> QuerySet[Any]:
         """The rows that pass the other filters; none where a value of those is not known."""
         if self.form.errors.keys() - set(names):
@@ -81,11 +92,14 @@ def asked_row(filters: Filters, name: str, *, among: QuerySet[Any]) -> list[Choi
 
 
 class Search(CharFilter):
-    """Words typed into the list's search field: found by a method, or inside a column."""
+    """Words typed into the list's search field: found by a method, or inside a column.
+
+    Where a page and all rows are best found in two ways, `all_by` is the method for all.
+    """
 
     control: ClassVar[Control] = "search"
 
-    def __init__(self, *, label: str, method: str = "", column: str = "") -> None:
+    def __init__(self, *, label: str, method: str = "", all_by: str = "", column: str = "") -> None:
         super().__init__(
             label=label,
             method=method or None,
@@ -93,6 +107,7 @@ class Search(CharFilter):
             lookup_expr="icontains",
             max_length=MOST_LETTERS,
         )
+        self.all_by = all_by
 
 
 class AnyOf(MultipleChoiceFilter):

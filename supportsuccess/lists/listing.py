@@ -142,6 +142,11 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
         """The rows that pass the filters, unordered and with their own columns alone."""
         return cast("Rows", self.filtered.qs)
 
+    @property
+    def all_found(self) -> Rows:
+        """The same, for whoever reads all of them and not one page."""
+        return cast("Rows", self.filtered.all_rows())
+
     @cached_property
     def declared(self) -> Table[Row]:
         edits = {
@@ -197,7 +202,7 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
 
     def count(self) -> int:
         """The same in one query, without the page."""
-        return self.found.order_by()[: COUNTED + 1].count()
+        return self.all_found.order_by()[: COUNTED + 1].count()
 
     @property
     def is_known(self) -> bool:

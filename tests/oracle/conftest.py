@@ -19,7 +19,7 @@ from tests.factories.people import (
     UserFactory,
 )
 from tests.factories.renewals import CurrentHealthFactory, renewal_due
-from tests.factories.tickets import TicketEventFactory, TicketFactory
+from tests.factories.tickets import MessageFactory, TicketEventFactory, TicketFactory
 from tests.oracle.states import DAYS, NAMES, NOW, WORDS
 from tickets.models import (
     OPEN_HANDOFF_STATES,
@@ -28,6 +28,7 @@ from tickets.models import (
     HandoffState,
     HandoffType,
     Learning,
+    MessageDirection,
     Priority,
     ReturnReason,
     TicketEventKind,
@@ -60,6 +61,9 @@ def add_ticket(chance, *, customers, teams):
     )
     for day in chance.sample(DAYS, reopen_count):
         TicketEventFactory(ticket=ticket, kind=TicketEventKind.REOPENED, occurred_at=day)
+    for word in chance.sample(WORDS, chance.randrange(4)):
+        direction = chance.choice(MessageDirection.values)
+        MessageFactory(ticket=ticket, body=f"About the {word}", direction=direction)
 
 
 def add_renewal(chance, *, customer, owners, pools):

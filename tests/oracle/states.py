@@ -40,7 +40,9 @@ def seen_rows(user, model):
 
 
 def seen_tickets(user):
-    tickets = Ticket.objects.select_related("customer").prefetch_related("events", *ACCESS)
+    tickets = Ticket.objects.select_related("customer").prefetch_related(
+        "events", "messages", *ACCESS
+    )
     teams = {membership.team_id for membership in user.memberships.all()}
     for ticket in tickets:
         is_own = user.role != Role.CONTRACTOR or ticket.team_id in teams

@@ -11,9 +11,10 @@ from tests.factories.customers import CustomerFactory
 from tests.factories.people import MembershipFactory, TeamFactory, UserFactory
 from tests.factories.tickets import OPENED_AT, MessageFactory, TicketFactory
 from tickets.lists.inbox import Inbox
+from tickets.lists.tickets import TicketList
 from tickets.models import MessageDirection, Ticket
 from tickets.queries import search
-from tickets.queries.search import Place, best_tickets, containing, query_of, words_of
+from tickets.queries.search import Place, Sought, best_tickets, query_of, words_of
 
 pytestmark = pytest.mark.django_db
 SIGNS = st.text(
@@ -54,7 +55,7 @@ def test_a_text_without_words_finds_nothing(agent, text):
 
     assert query_of(text) == ""
     assert found(text, user=agent) == []
-    assert not Ticket.objects.filter(containing(text, user=agent)).exists()
+    assert not Ticket.objects.filter(Sought(text, user=agent).walked).exists()
 
 
 @pytest.mark.parametrize(
@@ -168,9 +169,10 @@ def test_a_filter_finds_what_stands_in_either_place(agent):
     message = MessageFactory(body="The sync fails").ticket
     TicketFactory(subject="Invoice")
 
-    matching = Ticket.objects.filter(containing("sync", user=agent))
+    sought = Sought("sync", user=agent)
 
-    assert set(matching) == {subject, message}
+    assert set(Ticket.objects.filter(sought.walked)) == {subject, message}
+    assert set(Ticket.objects.filter(sought.gathered)) == {subject, message}
 
 
 def test_the_inbox_finds_a_ticket_by_what_was_written(agent):
@@ -182,12 +184,19 @@ def test_the_inbox_finds_a_ticket_by_what_was_written(agent):
     assert list(found) == [message.ticket]
 
 
-@pytest.mark.parametrize("few", [0, 5])
-def test_a_filter_finds_the_same_whether_few_or_many_have_the_word(monkeypatch, *, agent, few):
-    monkeypatch.setattr(search, "FEW", few)
-    found = [TicketFactory(subject="Sync fails").pk for _ in range(2)]
+@pytest.mark.parametrize("dense", [0, 1000])
+@pytest.mark.parametrize("few", [0, 1, 5])
+def test_a_list_finds_the_same_whether_few_or_many_have_the_word(monkeypatch, *, agent, few, dense):
+    monkeypatch.setattr(search, "DENSE", dense)
+    for name in ("FEW", "FEW_MESSAGES", "FEW_CUSTOMERS"):
+        monkeypatch.setattr(search, name, few)
+    told = [TicketFactory(subject="Sync fails"), TicketFactory(customer__name="Synco Lifts")]
+    written = [MessageFactory(body="The sync fails").ticket for _ in range(2)]
+    MessageFactory(ticket=told[0], body="It does not sync")
     TicketFactory(subject="Invoice")
 
-    matching = Ticket.objects.filter(containing("syn", user=agent))
+    listing = TicketList(agent, QueryDict("q=syn"), now=OPENED_AT)
 
-    assert sorted(matching.values_list("pk", flat=True)) == found
+    assert {row.pk for row in listing.page.rows} == {ticket.pk for ticket in [*told, *written]}
+    assert set(listing.all_found) == {*told, *written}
+    assert listing.count() == 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from django.urls import reverse
@@ -30,7 +30,8 @@ from tickets.models import (
     TicketStatus,
 )
 from tickets.models.tickets import TicketQuerySet
-from tickets.queries.ticket_list import TicketRow, matching, reopened_within, with_columns, within
+from tickets.queries.search import Sought
+from tickets.queries.ticket_list import TicketRow, reopened_within, with_columns, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +82,7 @@ def _customers(filters: Filters) -> Iterable[tuple[str, str]]:
 class DueFilters(Filters):
     """Which of the tickets whose labels are due are asked for."""
 
-    q = Search(label="Customer, subject, number", method="matching")
+    q = Search(label="Customer, subject, number", method="matching", all_by="all_matching")
     team = AnyOf(label="Team", choices=_teams)
     kind = AnyOf(label="Kind", choices=TicketKind.choices)
     priority = AnyOf(label="Priority", choices=Priority.choices)
@@ -89,8 +90,16 @@ class DueFilters(Filters):
     overdue = OneOf(label="Overdue", choices=[("1", "Overdue")], method="late")
     customer = OneOf(label="Customer", choices=_customers, method="of_customer")
 
-    def matching(self, tickets: TicketQuerySet, _name: str, words: str) -> TicketQuerySet:
-        return matching(tickets, text=words, user=self.user)
+    @cached_property
+    def sought(self) -> Sought:
+        """The words typed, looked up once."""
+        return Sought(self.form.cleaned_data["q"], user=self.user)
+
+    def matching(self, tickets: TicketQuerySet, _name: str, _text: str) -> TicketQuerySet:
+        return tickets.filter(self.sought.walked)
+
+    def all_matching(self, tickets: TicketQuerySet, _name: str, _text: str) -> TicketQuerySet:
+        return tickets.filter(self.sought.gathered)
 
     def late(self, tickets: TicketQuerySet, _name: str, _value: str) -> TicketQuerySet:
         return tickets.overdue(self.now)

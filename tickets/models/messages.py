@@ -26,10 +26,13 @@ class MessageQuerySet(ScopedQuerySet["Message"]):
 
     def visible_to(self, user: User) -> Self:
         """Messages of visible tickets; internal notes need a permission of their own."""
-        seen = super().visible_to(user)
+        return super().visible_to(user).readable_by(user)
+
+    def readable_by(self, user: User) -> Self:
+        """What a person may read of a ticket that they see."""
         if user.has_perm("tickets.view_private_note"):
-            return seen
-        return seen.exclude(direction=MessageDirection.INTERNAL)
+            return self
+        return self.exclude(direction=MessageDirection.INTERNAL)
 
 
 class Message(Fact):

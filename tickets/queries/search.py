@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery, quote_lexeme
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from accounts.models import Customer
 from supportsuccess.statements import fetched, literally, text_of
 from tickets.models import Message, Ticket
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from accounts.models import User
 
 LONGEST = 200
 HYPHENATED = re.compile(r"\w+(-\w+)+")
 NUMBERED = re.compile(r"-\d+")
-# A common word is looked for in the newest tickets one by one, and so never in all that have it;
-# of the others that have it, so many at most are put in order.
+# The palette looks for a common word in the newest tickets one by one, and so never in all that
+# have it; of the others that have it, so many at most are put in order.
 NEWEST = 5000
 RANKED = 1000
+# A list finds all of them: so many at most by their ids.
 FEW = 2000
+FEW_MESSAGES = 10_000
+FEW_CUSTOMERS = 1000
+# Where so many have it, the 10,000 that are counted are met sooner than all are gathered.
+DENSE = 100_000
 
 
 class Place(IntEnum):
@@ -105,34 +115,72 @@ def query_of(text: str) -> str:
     return _query(words_of(text))
 
 
-def containing(text: str, *, user: User) -> Q:
-    """What picks the tickets with these words; of their messages as `_written`."""
-    if not (words := query_of(text)):
-        return Q(pk__in=[])
-    query = SearchQuery(words, config="simple", search_type="raw")
-    # Ids first: then either side has an index, and no ticket is tried by its messages.
-    subject, few = _in_subject(query, user=user)
-    return subject | Q(pk__in={*few, *_written(query, user=user)})
+class Part(NamedTuple):
+    """What of a ticket may have the words."""
+
+    tickets: QuerySet[Any, int]  # the ids of those whose part has them
+    each: Q  # what tells it of one ticket
+    few: int  # so many at most are named by their ids
 
 
-def _in_subject(query: SearchQuery, *, user: User) -> tuple[Q, list[int]]:
-    """Few are named by their ids; of many a list finds its page while it walks its own order.
+class Sought:
+    """Which of a person's tickets have a text's words anywhere, or are of a customer so named.
 
-    PostgreSQL takes a beginning that no ticket has for one that a hundredth have, and would walk
-    all of them to find none.
+    Few are named by their ids: PostgreSQL takes a beginning that no ticket has for one that a
+    hundredth have, and would walk all of them to find none. Where many have it, `walked` finds a
+    page in the list's own order, ticket by ticket, and `gathered` reads all there are.
     """
-    found = Ticket.objects.visible_to(user).filter(search=query).order_by()
-    few = list(found.values_list("pk", flat=True)[: FEW + 1])
-    return (Q(pk__in=[]), few) if len(few) <= FEW else (Q(search=query), [])
+
+    def __init__(self, text: str, *, user: User) -> None:
+        found = [(part, _few(part)) for part in _parts_with(text, user=user)]
+        self.many = [part for part, few in found if few is None]
+        self.few = {pk for _, few in found for pk in few or []}
+
+    @property
+    def walked(self) -> Q:
+        """What picks them where one page is read."""
+        return reduce(or_, (part.each for part in self.many), Q(pk__in=self.few))
+
+    @property
+    def gathered(self) -> Q:
+        """What picks them where all are read."""
+        if not self.many or max(map(_expected, self.many)) > DENSE:
+            return self.walked
+        first, *others = [*(part.tickets for part in self.many), _ids(Q(pk__in=self.few))]
+        return Q(pk__in=first.union(*others, all=True))
 
 
-def _written(query: SearchQuery, *, user: User) -> list[int]:
-    """The tickets of the newest messages that have the words, and of some older ones."""
-    said = Message.objects.visible_to(user).filter(search=query).values_list("ticket", flat=True)
-    by_age = Message.objects.order_by("-pk").values("pk")[NEWEST : NEWEST + 1]
-    newest = said.filter(pk__gt=Coalesce(Subquery(by_age), Value(0))).order_by("-pk")
-    # the others without an order: in it, all would be walked for a word that is not common
-    return list(newest[:RANKED].union(said[:RANKED]))
+def _parts_with(text: str, *, user: User) -> Iterator[Part]:
+    typed = _printable(text).strip()
+    named = Customer.objects.named_like(typed).values_list("pk", flat=True)
+    if typed and (customers := list(named[: FEW_CUSTOMERS + 1])):
+        are_few = len(customers) <= FEW_CUSTOMERS
+        of_them = Q(customer__in=customers if are_few else named)
+        yield Part(_ids(of_them), of_them, few=0)
+    if words := query_of(text):
+        query = SearchQuery(words, config="simple", search_type="raw")
+        yield Part(_ids(Q(search=query)), Q(search=query), few=FEW)
+        said = Message.objects.readable_by(user).filter(search=query).order_by()
+        one = said.filter(ticket=OuterRef("pk")).values("ticket")[:1]
+        # looked for ticket by ticket: of EXISTS PostgreSQL might gather all there are instead
+        of_one = Q(pk=Subquery(one))
+        yield Part(said.values_list("ticket", flat=True), of_one, few=FEW_MESSAGES)
+
+
+def _ids(those: Q) -> QuerySet[Any, int]:
+    return Ticket.objects.filter(those).order_by().values_list("pk", flat=True)
+
+
+def _few(part: Part) -> list[int] | None:
+    found = list(part.tickets[: part.few + 1])
+    return found if len(found) <= part.few else None
+
+
+def _expected(part: Part) -> int:
+    """How many PostgreSQL believes have the words: near enough for words that many have."""
+    [plan] = json.loads(part.tickets.explain(format="json"))
+    rows: int = plan["Plan"]["Plan Rows"]
+    return rows
 
 
 def best_tickets(text: str, *, user: User, size: int) -> list[TicketHit]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.models import Assignment, Customer
+from accounts.models import Assignment
 from supportsuccess.lists.keyset import Keyset
 from tickets.models import Handoff, Labeling, TicketEvent, TicketEventKind
-from tickets.queries.search import containing
 from tickets.queries.tickets import with_decision_on
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from tickets.models import Ticket
     from tickets.models.tickets import TicketQuerySet
 
-CUSTOMERS_FOUND = 1000
 NEWEST_FIRST = Keyset(("-opened_at", "-pk"))
 
 
@@ -67,13 +65,6 @@ def answered_since(moment: datetime, *, by: User) -> Answered:
         tickets=Count("ticket", distinct=True), last_at=Max("recorded_at")
     )
     return Answered(**found)
-
-
-def matching(tickets: TicketQuerySet, *, text: str, user: User) -> TicketQuerySet:
-    """Tickets with these words in number, subject or messages, or of a customer so named."""
-    # Customers first: then either side has an index, and none is tried ticket by ticket.
-    found = Customer.objects.named_like(text).values_list("pk", flat=True)[:CUSTOMERS_FOUND]
-    return tickets.filter(Q(customer__in=list(found)) | containing(text, user=user))
 
 
 def within(tickets: TicketQuerySet, column: str, period: Period) -> TicketQuerySet:
