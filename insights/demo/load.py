@@ -15,7 +15,7 @@ from accounts.actions.rates import set_exchange_rates
 from accounts.adapters.customers import COLUMNS
 from accounts.models import ContactRole, Customer, Organisation, User
 from insights.actions import health
-from insights.demo import book, cast, history, lessons, names, people, stories, told
+from insights.demo import book, cast, history, lessons, letters, names, people, stories, told
 from insights.jobs.health import start_recompute
 from insights.jobs.renewals import refresh_whole_queue
 from insights.queries.customer_ranges import customer_ranges
@@ -27,6 +27,7 @@ from supportsuccess.imports.models import BatchState
 from supportsuccess.outbox import jobs
 from tickets.adapters import events as event_file
 from tickets.adapters import labels as label_file
+from tickets.adapters import messages as message_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,6 +52,7 @@ class Files:
 
     customers: bytes
     tickets: bytes
+    messages: bytes
     labels: bytes
     # the first of each held customer's people, who stands up for us
     champions: Mapping[str, str]
@@ -104,6 +106,10 @@ def files(*, today: date, now: datetime) -> Files:
     return Files(
         customers=history.as_file([*rows, *acting.rows], COLUMNS),
         tickets=history.as_file([*events, *by_hand], event_file.COLUMNS),
+        messages=history.as_file(
+            letters.letters([*events, *by_hand], random.Random(SEED), today=today),  # noqa: S311 - nothing to guess
+            message_file.COLUMNS,
+        ),
         labels=history.as_file(answers, label_file.COLUMNS),
         champions={customer.name: contacts[customer.name][0] for customer in held}
         | {told.HALDEN: told.INGRID},
@@ -134,6 +140,8 @@ def _import_history(made: Files, *, now: datetime, say: Say) -> None:
     _add_champions(made.champions, at=founded_at + timedelta(days=1))
     say(f"{made.ticket_count:,} tickets of {history.MONTHS} months")
     _import("events", "tickets.csv", made.tickets)
+    say("What was written on them")
+    _import("messages", "messages.csv", made.messages)
     say("What was learned from them")
     _import("labels", "labels.csv", made.labels)
 

@@ -29,10 +29,11 @@ class MessageQuerySet(ScopedQuerySet["Message"]):
         return super().visible_to(user).readable_by(user)
 
     def readable_by(self, user: User) -> Self:
-        """What a person may read of a ticket that they see."""
+        """What a person may read of a ticket that they see; a withdrawn file said nothing."""
+        standing = self.filter(batch__withdrawn_at=None)
         if user.has_perm("tickets.view_private_note"):
-            return self
-        return self.exclude(direction=MessageDirection.INTERNAL)
+            return standing
+        return standing.exclude(direction=MessageDirection.INTERNAL)
 
 
 class Message(Fact):
@@ -55,7 +56,10 @@ class Message(Fact):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["ticket", "key"], name="message_once"),
+            # a withdrawn file's messages stay, so one of another file may say the same again
+            models.UniqueConstraint(
+                fields=["ticket", "key", "batch"], nulls_distinct=False, name="message_once"
+            ),
             models.CheckConstraint(
                 condition=Q(direction__in=MessageDirection.values), name="message_direction_known"
             ),

@@ -36,8 +36,10 @@ SHEET = """
             ORDER BY e.occurred_at DESC, e.sequence DESC, e.id DESC LIMIT %(entries)s) e),
         'messages', (SELECT jsonb_agg(to_jsonb(m) - 'id'
                 ORDER BY m.occurred_at DESC, m.id DESC) FROM (
-            SELECT id, occurred_at, direction, by_label, body FROM tickets_message
-            WHERE ticket_id = %(id)s AND (direction <> 'internal' OR %(sees_notes)s)
+            SELECT n.id, n.occurred_at, n.direction, n.by_label, n.body
+            FROM tickets_message n LEFT JOIN imports_importbatch b ON b.id = n.batch_id
+            WHERE n.ticket_id = %(id)s AND b.withdrawn_at IS NULL
+              AND (n.direction <> 'internal' OR %(sees_notes)s)
             ORDER BY occurred_at DESC, id DESC LIMIT %(entries)s) m),
         'labels', (SELECT jsonb_agg(g) FROM (
             SELECT DISTINCT ON (g.dimension) g.dimension, v.name, v.definition, u.name AS by_name,

@@ -58,7 +58,7 @@ def test_it_says_that_it_is_a_demo():
 def test_all_files_came_in_whole():
     batches = ImportBatch.objects.all()
 
-    assert {batch.format for batch in batches} == {"customers", "events", "labels"}
+    assert {batch.format for batch in batches} == {"customers", "events", "messages", "labels"}
     assert {batch.state for batch in batches} == {BatchState.DONE}
     assert not any(batch.refusals.exists() for batch in batches)
 
