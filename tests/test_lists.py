@@ -5,11 +5,13 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.lists.notifications import Notifications
 from accounts.lists.teams import Teams
 from accounts.models import Role
 from insights.lists.customers import Customers
 from insights.lists.queue import Queue
 from supportsuccess.bulk.lists import BulkRows
+from supportsuccess.imports.lists import Imports
 from supportsuccess.lists.listing import Listing
 from supportsuccess.outbox.lists import Jobs
 from tests.factories.people import UserFactory
@@ -20,7 +22,18 @@ from tickets.lists.tickets import TicketList
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-LISTS = (BulkRows, Customers, Handoffs, Inbox, Jobs, Queue, Teams, TicketList)
+LISTS = (
+    BulkRows,
+    Customers,
+    Handoffs,
+    Imports,
+    Inbox,
+    Jobs,
+    Notifications,
+    Queue,
+    Teams,
+    TicketList,
+)
 STATES = 100
 PAGE = 7
 ACCESS = ("customer__access_list", "customer__assignments")

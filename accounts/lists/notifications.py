@@ -1,12 +1,18 @@
-"""What the list of notices shows."""
+"""The list of a person's notices."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from accounts.models import Notification
+from accounts.models.own import NotificationQuerySet
 from supportsuccess.lists import cells
-from supportsuccess.lists.table import Column, Table
+from supportsuccess.lists.empty import Empty, all_done
+from supportsuccess.lists.filters import Filters, OneOf, Search
+from supportsuccess.lists.listing import Listing
+from supportsuccess.lists.table import Column, Order, Table
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -20,20 +26,40 @@ class NotificationRow(NamedTuple):
     mailed_at: datetime | None
 
 
-def notification_table(*, now: datetime) -> Table[NotificationRow]:
-    """A person's notices as of now."""
-    return Table(
-        id="notifications",
-        caption="Notifications",
-        url="accounts:notification",
-        label=lambda row: row.title,
-        columns=[
-            Column(label="State", cell=_unread),
-            Column(label="Notice", lead="yes", grow="yes", cell=lambda row: row.title),
-            Column(label="Mail", priority=3, cell=_mail),
-            Column(label="When", align="end", cell=lambda row: cells.ago(row.created_at, now=now)),
-        ],
-    )
+class NotificationFilters(Filters):
+    q = Search(label="Notice", column="title")
+    unread = OneOf(label="Unread", choices=[("1", "Unread")], method="not_read")
+
+    def not_read(
+        self, notices: NotificationQuerySet, _name: str, _value: str
+    ) -> NotificationQuerySet:
+        return notices.unread()
+
+
+class Notifications(Listing[NotificationRow, NotificationQuerySet]):
+    """What this person was told, the latest first."""
+
+    name, title, url = "notifications", "Notifications", "accounts:notifications"
+    noun = "notice"
+    row, filters = NotificationRow, NotificationFilters
+
+    def everything(self) -> NotificationQuerySet:
+        return Notification.objects.visible_to(self.user)
+
+    def table(self) -> Table[NotificationRow]:
+        return replace(NOTIFICATIONS, columns=_columns(now=self.now))
+
+    def nothing(self) -> Empty:
+        return all_done("Nothing to tell you", text="What waits for you appears here, and by mail.")
+
+
+def _columns(*, now: datetime) -> list[Column[NotificationRow]]:
+    return [
+        Column(label="Notice", lead="yes", grow="yes", cell=lambda row: row.title),
+        Column(label="State", cell=_unread),
+        Column(label="Mail", priority=3, cell=_mail),
+        Column(label="When", align="end", cell=lambda row: cells.ago(row.created_at, now=now)),
+    ]
 
 
 def _unread(row: NotificationRow) -> SafeString:
@@ -42,3 +68,14 @@ def _unread(row: NotificationRow) -> SafeString:
 
 def _mail(row: NotificationRow) -> str:
     return "sent" if row.mailed_at else "pending"
+
+
+NOTIFICATIONS = Table[NotificationRow](
+    id="notifications",
+    caption="Notifications, the latest first",
+    label=lambda row: row.title,
+    url="accounts:notification",
+    orders=[Order(label="Latest", key="when", fields=["created_at"])],
+    default_sort="-when",
+    columns=[],
+)

@@ -77,9 +77,6 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> Self:
         return self.filter(read_at=None)
 
-    def newest(self) -> Self:
-        return self.order_by("-created_at", "-pk")
-
     def waiting_for_mail(self, pk: int) -> Self:
         """The notice if it was neither mailed nor recalled, locked against both."""
         waiting = self.filter(pk=pk, mailed_at=None, user__is_active=True).select_related("user")

@@ -8,25 +8,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.actions import notifications as actions
-from accounts.lists.notifications import NotificationRow, notification_table
+from accounts.lists.notifications import Notifications
 from accounts.models import Notification
-from supportsuccess.lists.empty import all_done
-from supportsuccess.lists.table import rows_of
+from supportsuccess.lists.pages import list_page
 
 if TYPE_CHECKING:
     from accounts.requests import AuthedRequest
 
-SHOWN = 200
 COUNTED = 99
 
 
 @require_GET
 def notification_list(request: AuthedRequest) -> HttpResponse:
-    mine = Notification.objects.visible_to(request.user)
-    empty = all_done("Nothing to tell you", text="What waits for you appears here, and by mail.")
-    rows = rows_of(NotificationRow, mine.newest()[:SHOWN])
-    table = notification_table(now=timezone.now()).over(rows, params=request.GET, empty=empty)
-    return render(request, "accounts/notifications.html", {"table": table})
+    listing = Notifications(request.user, request.GET, now=timezone.now())
+    return list_page(request, listing, "accounts/notifications.html")
 
 
 @require_GET

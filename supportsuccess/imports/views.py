@@ -3,7 +3,6 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,7 +13,7 @@ from supportsuccess.imports.models import BatchState, ImportBatch
 from supportsuccess.imports.reading import MB, encoding_label
 from supportsuccess.lists import query, toasts
 from supportsuccess.lists.empty import nothing_yet
-from supportsuccess.lists.table import rows_of
+from supportsuccess.lists.pages import list_page
 from supportsuccess.lists.toolbar import Chip
 
 if TYPE_CHECKING:
@@ -23,23 +22,14 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django_htmx.middleware import HtmxDetails
 
-SHOWN = 200
 RUN_IMPORT = "imports.run_import"
 
 
 @permission_required(RUN_IMPORT, raise_exception=True)
 @require_GET
 def import_list(request: HttpRequest) -> HttpResponse:
-    imports = ImportBatch.objects.visible_to(request.user).latest_first()[:SHOWN]
-    empty = nothing_yet(
-        "Nothing was imported yet",
-        text="Take in a ticket log or a file of customers. It is checked whole before it is run.",
-        action_label="Import a file",
-        action_url=reverse("imports:new"),
-    )
-    declared = lists.import_table(labels=dict(formats.choices()), now=timezone.now())
-    table = declared.over(rows_of(lists.ImportRow, imports), params=request.GET, empty=empty)
-    return render(request, "imports/list.html", {"table": table})
+    listing = lists.Imports(request.user, request.GET, now=timezone.now())
+    return list_page(request, listing, "imports/list.html")
 
 
 @permission_required(RUN_IMPORT, raise_exception=True)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.actions.notifications import notify, recall
 from accounts.models import Channel, Notification, NotificationPreference
 from supportsuccess import outbox
+from supportsuccess.lists.table import PAGE_SIZE
 from tests.counting import count_queries
 from tests.factories.base import make
 from tests.factories.people import UserFactory
@@ -199,6 +200,30 @@ def test_notifications_lists_ones_own(client, reader):
     page = client.get(reverse("accounts:notifications"))
 
     assert page.content.count(b"Mina Falk offered") == 1
+
+
+def test_notices_beyond_a_page_stand_on_the_next(client, reader):
+    url = reverse("accounts:notifications")
+    for number in range(PAGE_SIZE + 1):
+        tell(reader, key=f"handoff:{number}:1", at=NOW + timedelta(minutes=number))
+
+    listing = client.get(url).context["listing"]
+    later = client.get(url + listing.next_url).context["listing"]
+
+    assert len(listing.page.rows) == PAGE_SIZE
+    assert [row.created_at for row in later.page.rows] == [NOW]
+
+
+def test_notices_are_found_by_word_and_by_what_is_unread(client, reader):
+    url = reverse("accounts:notifications")
+    read, unread = tell(reader)[0], tell(reader, key="handoff:2:1")[0]
+    client.get(reverse("accounts:notification", args=[read.pk]))
+
+    found = client.get(url + "?unread=1&q=halden").context["listing"]
+    nothing = client.get(url + "?q=brixworth").context["listing"]
+
+    assert [row.pk for row in found.page.rows] == [unread.pk]
+    assert nothing.page.rows == []
 
 
 def test_the_bell_counts_what_is_unread(client, reader):

@@ -95,6 +95,8 @@ def test_lists_are_accessible_with_a_menu_open(
         "/customers/",
         "/teams/",
         "/jobs/",
+        "/imports/",
+        "/notifications/",
     ):
         page.goto(url)
         page.get_by_role("button", name="Views").click()

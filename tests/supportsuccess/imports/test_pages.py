@@ -8,8 +8,10 @@ from django.utils import timezone
 from accounts.models import Role
 from supportsuccess import outbox
 from supportsuccess.imports.models import BatchState, ImportBatch
+from supportsuccess.lists.table import PAGE_SIZE
 from supportsuccess.outbox.models import Job
 from tests.counting import count_queries
+from tests.factories.imports import BatchFactory
 from tests.factories.people import UserFactory
 from tests.tickets.adapters.files import BY, csv_bytes, imported, incident, servicenow_row
 from tickets.models import Ticket
@@ -35,6 +37,25 @@ def test_imports_are_empty_with_a_way_to_begin(client, lead):
 
     assert "Nothing was imported yet" in page
     assert reverse("imports:new") in page
+
+
+def test_imports_beyond_a_page_stand_on_the_next(client, lead):
+    first, *_ = BatchFactory.create_batch(PAGE_SIZE + 1)
+
+    listing = client.get(reverse("imports:list")).context["listing"]
+    later = client.get(reverse("imports:list") + listing.next_url).context["listing"]
+
+    assert len(listing.page.rows) == PAGE_SIZE
+    assert [row.pk for row in later.page.rows] == [first.pk]
+
+
+def test_imports_are_found_by_file_state_and_format(client, lead):
+    failed = BatchFactory(file_name="may.csv", state=BatchState.FAILED, format="servicenow")
+    BatchFactory(file_name="may.csv", format="servicenow")
+
+    page = client.get("/imports/?q=may&state=failed&format=servicenow&format=italian")
+
+    assert [row.pk for row in page.context["listing"].page.rows] == [failed.pk]
 
 
 def test_upload_offers_each_format_with_its_own_options(client, lead):
