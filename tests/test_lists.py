@@ -14,6 +14,7 @@ from supportsuccess.bulk.lists import BulkRows
 from supportsuccess.imports.lists import Imports
 from supportsuccess.lists.listing import Listing
 from supportsuccess.outbox.lists import Jobs
+from tests.factories.base import change
 from tests.factories.people import UserFactory
 from tests.factories.tickets import TicketFactory
 from tickets.lists.handoffs import Handoffs
@@ -81,7 +82,7 @@ def test_a_value_that_is_not_known_finds_nothing_and_says_so(client, declared, v
 @pytest.mark.parametrize("declared", LISTS, ids=lambda one: one.name)
 def test_what_is_new_is_answered_once(client, declared):
     client.force_login(UserFactory(role=Role.ADMIN))
-    url = reverse(declared.url) + "?news=1"
+    url = reverse(declared.url) + "?news="
 
     first = client.get(url)
     again = client.get(url, headers={"if-none-match": first["ETag"]})
@@ -92,9 +93,32 @@ def test_what_is_new_is_answered_once(client, declared):
 
 def test_what_is_new_names_the_rows_of_the_page(client):
     client.force_login(UserFactory(role=Role.ADMIN))
-    first = client.get("/tickets/?news=1")
+    first = client.get("/tickets/?news=")
     ticket = TicketFactory()
 
-    again = client.get("/tickets/?news=1", headers={"if-none-match": first["ETag"]})
+    again = client.get("/tickets/?news=", headers={"if-none-match": first["ETag"]})
 
     assert again.json() == {"rows": [str(ticket.pk)]}
+
+
+def test_what_moves_up_from_the_next_page_is_not_new(client, monkeypatch):
+    monkeypatch.setattr(TicketList, "size", 2)
+    client.force_login(UserFactory(role=Role.ADMIN))
+    _, solved, seen = TicketFactory.create_batch(3)
+    end = client.get("/tickets/").context["listing"].page.next_cursor
+    change(solved, retired_at=NOW)
+
+    moved_up = client.get("/tickets/", {"news": end})
+    came = TicketFactory()
+    new = client.get("/tickets/", {"news": end})
+
+    assert moved_up.json() == {"rows": [str(seen.pk)]}
+    assert new.json() == {"rows": [str(came.pk), str(seen.pk)]}
+
+
+def test_what_is_new_since_no_page_of_ours_leads_to_the_list(client):
+    client.force_login(UserFactory(role=Role.ADMIN))
+
+    answer = client.get("/tickets/?kind=bug&news=nonsense")
+
+    assert (answer.status_code, answer.url) == (302, "/tickets/?kind=bug")

@@ -40,6 +40,10 @@ class Keyset:
         ordered = queryset.order_by(*self.fields)
         return ordered.filter(self._beyond(queryset, cursor)) if cursor else ordered
 
+    def until[M: Model, Row](self, queryset: QuerySet[M, Row], *, cursor: str) -> QuerySet[M, Row]:
+        """The rows in order that come before a cursor's; without one all. Raises BadCursor."""
+        return self.backwards.after(queryset, cursor=cursor).order_by(*self.fields)
+
     @property
     def backwards(self) -> "Keyset":
         """The same order read from its end."""

@@ -188,6 +188,13 @@ class Listing[Row: tuple[Any, ...], Rows: QuerySet[Any]]:
             size=self.size,
         )
 
+    def news(self, *, until: str) -> list[Any]:
+        """The first page's primary keys as far as somebody has looked: what is among them and was
+        not seen has come; what stands below only moved up. Raises BadCursor.
+        """
+        rows = self.keyset.until(self.with_columns(self.found), cursor=until)
+        return list(rows.values_list("pk", flat=True)[: self.size])
+
     def first_rows(self, found: Rows, most: int) -> list[Row]:
         """So many of these rows, in the order of the list, in one query."""
         ordered = self.with_columns(found).order_by(*self.keyset.fields)

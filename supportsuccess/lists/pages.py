@@ -47,12 +47,12 @@ def list_page(
     if not request.GET and (start := _start(listing)):
         return redirect(f"{request.path}?{start}")
     try:
+        if NEWS in request.GET:
+            return _news(request, listing)
         listing.page  # noqa: B018 - read now, so that a wrong cursor is met before anything else
     except BadCursor:
-        url = query.link(request.GET, changes={"after": None, "before": None})
+        url = query.link(request.GET, changes={"after": None, "before": None, NEWS: None})
         return redirect(request.path + url)
-    if NEWS in request.GET:
-        return _news(request, listing)
     is_list_alone = getattr(request, "htmx", None) and request.htmx.target == LIST  # type: ignore[attr-defined]  # set by middleware
     name = f"{template}#list" if is_list_alone else template
     return render(request, name, {"listing": listing, **around})
@@ -72,8 +72,9 @@ def _start(listing: Listing[Any, Any]) -> str:
 
 
 def _news(request: HttpRequest, listing: Listing[Any, Any]) -> HttpResponse:
-    """Which rows stand on the page now; nothing when they are those that were said last."""
-    response = JsonResponse({"rows": [str(row[0]) for row in listing.page.rows]})
+    """Which rows stand now where the person looks; nothing when it is those that were said last."""
+    rows = listing.news(until=request.GET[NEWS])
+    response = JsonResponse({"rows": [str(pk) for pk in rows]})
     etag = quote_etag(hashlib.sha256(response.content).hexdigest())
     patch_cache_control(response, private=True, no_cache=True)
     response["ETag"] = etag

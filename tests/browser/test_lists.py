@@ -1,12 +1,17 @@
 """What every list does in a browser: menus, views, news, files."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import Role
+from supportsuccess.lists.table import PAGE_SIZE
 from tests.browser.conftest import PHONE
+from tests.factories.base import change
 from tests.factories.people import MembershipFactory, UserFactory
 from tests.factories.tickets import TicketFactory
+
+NOW = timezone.now()
 
 
 @pytest.fixture
@@ -65,6 +70,19 @@ def test_what_is_new_is_announced_and_moves_nothing(*, page, desk, lead):
 
     expect(rows(page)).to_have_count(3)
     expect(show).to_be_hidden()
+
+
+def test_rows_that_move_up_are_not_announced(*, page, desk, lead):
+    tickets = desk(TicketFactory.create_batch, PAGE_SIZE)
+    page.clock.install()
+    page.goto("/tickets/")
+    expect(rows(page)).to_have_count(PAGE_SIZE)
+    desk(change, tickets[-1], retired_at=NOW)
+    desk(TicketFactory, subject="Just in")
+    desk(change, tickets[-2], retired_at=NOW)
+    page.clock.run_for(61_000)
+
+    expect(page.get_by_role("button", name="1 new — show")).to_be_visible()
 
 
 def test_rows_are_taken_along_as_a_file(page, lead):

@@ -36,7 +36,7 @@
   const ask = async () => {
     if (document.hidden || !place()) return;
     const url = new URL(location.href);
-    url.searchParams.set("news", "1");
+    url.searchParams.set("news", place().dataset.news); // where the page ended: what is below it moved up
     const answer = await fetch(url, { cache: "no-cache", headers: { accept: "application/json" } });
     if (!answer.ok || answer.redirected) return;
     const { rows } = await answer.json();
