@@ -34,6 +34,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Back shows a page as it was left, as it does for people.
+NOT_AS_PEOPLE_HAVE_IT = ["--disable-back-forward-cache"]
 REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
@@ -101,7 +103,9 @@ def desk(_desk: Desk) -> Iterator[Desk]:
 def browser(chromium: str) -> Iterator[Browser]:
     """Chromium for one module: while it runs, the ORM refuses to work in this thread."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        launched = playwright.chromium.launch(
+            executable_path=chromium, args=ARGUMENTS, ignore_default_args=NOT_AS_PEOPLE_HAVE_IT
+        )
         yield launched
         launched.close()
 

@@ -6,8 +6,12 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from accounts.models import Touch
+from supportsuccess.bulk.choice import WAITED_FOR
+from supportsuccess.outbox.models import Job
 from tests.browser.test_renewals import book_of_two, state_of
 from tests.factories.parties import make_parties
+from tests.factories.tickets import TicketFactory
 from tickets.models import Handoff
 
 NEED = "They ask for a plan by Friday."
@@ -62,6 +66,11 @@ def fail_once(page, path):
     page.route(path, meet)
 
 
+def back(page):
+    """As by the browser's button; `go_back` waits for a load, which a kept page does not have."""
+    page.evaluate("history.back()")
+
+
 def hand_over(page):
     page.get_by_role("button", name="Hand over").click()
 
@@ -74,7 +83,7 @@ def test_after_a_503_the_page_before_sends_the_same_operation(*, form, sent, des
     fail_once(form, "**/handoffs/new/**")
     hand_over(form)
     expect(form.get_by_role("heading", name="Back in a moment")).to_be_visible()
-    form.go_back()
+    back(form)
     expect(form.get_by_label("What the customer needs")).to_have_value(NEED)
     hand_over(form)
 
@@ -116,12 +125,84 @@ def test_a_dialog_that_met_a_503_sends_the_same_operation(*, page, sent, desk, s
 def test_what_is_changed_after_a_503_is_another_operation(*, form, sent):
     fail_once(form, "**/handoffs/new/**")
     hand_over(form)
-    form.go_back()
+    back(form)
     form.get_by_label("What the customer needs").fill(f"{NEED} And a price.")
     hand_over(form)
 
     expect(form.get_by_text("Offered to Ines Duarte.")).to_be_visible()
     assert sent[0] != sent[1]
+
+
+NOTE_KEPT = "addEventListener('pageshow', (event) => { window.wasKept = event.persisted; });"
+NOT_KEPT = "addEventListener('unload', () => {});"  # such a page is asked for again
+KEPT = pytest.mark.parametrize("is_kept", [True, False], ids=["kept", "asked-again"])
+
+
+@pytest.fixture
+def touch(page, parties):
+    """The page on which a touch is logged, its note typed."""
+    page.add_init_script(NOTE_KEPT)
+    page.goto("/customers/")
+    page.goto(reverse("insights:customer_touch", args=[parties.customer.pk]))
+    page.get_by_role("textbox", name="Note").fill(NEED)
+    return page
+
+
+def log_it(page):
+    page.get_by_role("button", name="Log it").click()
+    expect(page.get_by_role("button", name="Log it")).to_be_hidden()
+
+
+@KEPT
+def test_what_was_done_and_is_sent_again_after_back_is_done_once(*, touch, desk, is_kept):
+    if not is_kept:
+        touch.evaluate(NOT_KEPT)
+    log_it(touch)
+    back(touch)
+    expect(touch.get_by_role("textbox", name="Note")).to_have_value(NEED)
+    assert touch.evaluate("wasKept") == is_kept
+    log_it(touch)
+
+    assert desk(Touch.objects.count) == 1
+
+
+@KEPT
+def test_what_is_changed_after_back_is_done_too(*, touch, desk, is_kept):
+    if not is_kept:
+        touch.evaluate(NOT_KEPT)
+    log_it(touch)
+    back(touch)
+    touch.get_by_role("textbox", name="Note").fill(f"{NEED} And a price.")
+    log_it(touch)
+
+    assert desk(Touch.objects.count) == 2
+
+
+def test_a_dialog_that_led_away_and_is_sent_again_after_back_is_done_once(*, page, parties, desk):
+    desk(TicketFactory.create_batch, WAITED_FOR + 1)
+    page.goto("/inbox/?sort=opened")
+    page.locator("tbody .pick input").first.check()
+    bar = page.get_by_role("form", name="Selected rows")
+    bar.get_by_role("checkbox", name=f"All {WAITED_FOR + 1} due tickets").check()
+    bar.get_by_role("button", name="Nothing unusual").click()
+    button = page.get_by_role("dialog").get_by_role("button", name="Nothing unusual")
+    button.click()
+    page.wait_for_url("**/jobs/*/")
+    back(page)
+    button.click()
+    page.wait_for_url("**/jobs/*/")
+
+    assert desk(Job.objects.count) == 1
+
+
+def test_what_is_sent_again_from_a_page_opened_anew_is_done_again(*, touch, desk):
+    address = touch.url
+    log_it(touch)
+    touch.goto(address)
+    touch.get_by_role("textbox", name="Note").fill(NEED)
+    log_it(touch)
+
+    assert desk(Touch.objects.count) == 2
 
 
 def test_without_a_connection_a_form_waits_and_is_sent_with_the_next(*, form, sent, desk):

@@ -43,18 +43,47 @@
 
   // Operation ids: one for each thing that is meant, kept while the answer is not known -------
 
+  const NOT_CONTENT = ["operation_id", "csrfmiddlewaretoken"];
+  const REMEMBERED = 20;
+  let isFromHistory = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+
   const operationOf = (form) => form.elements.namedItem("operation_id");
 
   const renewOperation = (form) => {
     delete form.dataset.unanswered;
     const field = operationOf(form);
-    if (field) field.value = crypto.randomUUID();
+    if (!field) return;
+    remember(meant().filter(({ id }) => id !== field.value));
+    field.value = crypto.randomUUID();
   };
 
   // Sent, and perhaps done: sent again as it is, it is the same operation.
   const keepOperation = (form, id) => {
     form.dataset.unanswered = "";
     operationOf(form).value = id;
+  };
+
+  // What was last sent from where: operation and content. It may not be kept in the form itself, for
+  // a page that one goes back to may be asked for again.
+  const meant = () => JSON.parse(sessionStorage.getItem("meant") ?? "[]");
+  const remember = (sent) => sessionStorage.setItem("meant", JSON.stringify(sent.slice(0, REMEMBERED)));
+
+  const contentOf = (form, submitter) => {
+    const fields = [...new FormData(form, submitter)].filter(([name]) => !NOT_CONTENT.includes(name));
+    return JSON.stringify(fields.map(([name, value]) => [name, value.name ?? value, value.size]));
+  };
+
+  // What Back restored and is sent as it was is the same operation; with other content it is another.
+  const meanOperation = (form, submitter) => {
+    const field = operationOf(form);
+    if (!field) return;
+    const place = `${location.pathname}${location.search} ${form.getAttribute("action")}`;
+    const content = contentOf(form, submitter);
+    const before = meant().find((one) => one.place === place);
+    const isSame = before?.content === content;
+    if (isFromHistory && isSame) field.value = before.id;
+    else if (before?.id === field.value && !isSame) renewOperation(form);
+    remember([{ place, content, id: field.value }, ...meant().filter((one) => one.place !== place)]);
   };
 
   const sentAs = (form) => sessionStorage.getItem(`sent:${form.dataset.keep}`);
@@ -78,21 +107,20 @@
       hold(form, event.submitter);
       return;
     }
-    if (!form.matches("[hx-post], [data-download]")) setBusy(form, true);
+    meanOperation(form, event.submitter);
+    if (!form.matches("[hx-post], [data-download]")) {
+      setBusy(form, true);
+      form.dataset.unanswered = "";
+    }
     if (form.matches("[data-forget-drafts]")) sessionStorage.clear();
     if (form.dataset.keep) sessionStorage.setItem(`sent:${form.dataset.keep}`, operationOf(form)?.value ?? "");
   }, true);
 
-  // Back in the browser shows the page as it was left: what it sends now is meant anew, unless it
-  // was sent and no page has come that says what became of it.
+  // Back in the browser shows the page as it was left.
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
-    for (const form of document.forms) {
-      setBusy(form, false);
-      const id = operationOf(form)?.value;
-      if (id && form.dataset.keep && sentAs(form) === id) keepOperation(form, id);
-      else renewOperation(form);
-    }
+    isFromHistory = true;
+    for (const form of document.forms) setBusy(form, false);
   });
 
   // Without a connection: what is sent waits here, and goes out when there is one ---------------
@@ -268,7 +296,8 @@
     setBusy(form, false);
     const { xhr } = event.detail;
     const isAnswered = xhr.status && xhr.status < 500;
-    if (isAnswered) renewOperation(form); // what is sent next is something new
+    const leads = xhr.getResponseHeader("HX-Redirect"); // away from here, perhaps to come back
+    if (isAnswered && !leads) renewOperation(form); // what is sent next is something new
     else form.dataset.unanswered = "";
     if (!form.dataset.keep) return;
     const isTaken = xhr.status >= 200 && xhr.status < 300 && !isSignIn(answeredBy(xhr));
