@@ -18,6 +18,7 @@ from accounts.models import ApiToken, TokenScope
 from accounts.queries.saved_views import rows_of_view
 from supportsuccess.audit import operations
 from supportsuccess.audit.errors import OperationConflict, OperationRepeated
+from supportsuccess.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,13 +72,14 @@ class Endpoint(GenericViewSet[M]):
     def filter_queryset[Row](self, queryset: QuerySet[M, Row]) -> QuerySet[M, Row]:
         """The filters that the address names, and those of a saved view: `?view=<slug>`."""
         narrowed = super().filter_queryset(queryset)
-        slug = self.request.query_params.get("view") if self.lists else None
-        if slug is None:
+        name = self.request.query_params.get("view") if self.lists else None
+        if name is None:
             return narrowed
         user = cast("User", self.request.user)  # nobody else is let in
-        shown = rows_of_view(slug, lists=self.lists, user=user, now=timezone.now())
-        if shown is None:
-            raise ValidationError({"view": ["You see no view of this name."]})
+        try:
+            shown = rows_of_view(name, lists=self.lists, user=user, now=timezone.now())
+        except Refused as refusal:
+            raise ValidationError({"view": [refusal.message]}) from refusal
         return narrowed.filter(pk__in=shown)
 
     def list(self, request: Request) -> Response:

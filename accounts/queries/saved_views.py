@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.models import RoleView, SavedView
+from supportsuccess.errors import Refused
 from supportsuccess.lists.listing import COUNTED, declared_lists
 from supportsuccess.lists.pages import beginning
 
@@ -69,14 +70,13 @@ def default_query(listing: Listing[Any, Any]) -> str:
 
 
 def rows_of_view(
-    slug: str, *, lists: Collection[str], user: User, now: datetime
-) -> QuerySet[Any, Any] | None:
-    """The primary keys that a view shows; None where this person sees no view of that name."""
-    if not slug_re.fullmatch(slug):
-        return None
-    view = SavedView.objects.meant_by(slug, lists=lists, user=user).first()
-    if view is None:
-        return None
+    name: str, *, lists: Collection[str], user: User, now: datetime
+) -> QuerySet[Any, Any]:
+    """The primary keys that a view shows: `bugs`, or `inbox:bugs` where several lists have one.
+
+    Raises Refused when this person sees no view of that name, or does not say which.
+    """
+    view = _meant(name, lists=lists, user=user)
     listing = declared_lists()[view.list_name](user, QueryDict(view.query), now=now)
     found: QuerySet[Any, Any] = listing.all_found
     return found.order_by().values("pk")
@@ -95,6 +95,21 @@ def starred(user: User, *, now: datetime) -> list[Starred]:
 def forget_counts(user: User) -> None:
     """Count anew at the next page: the stars have changed."""
     cache.delete(_key(user))
+
+
+def _meant(name: str, *, lists: Collection[str], user: User) -> SavedView:
+    list_name, _, slug = name.rpartition(":")
+    within = {list_name}.intersection(lists) if list_name else lists
+    seen = SavedView.objects.meant_by(slug, lists=within, user=user)
+    found = list(seen) if slug_re.fullmatch(slug) else []
+    if not found:
+        raise Refused("You see no view of this name.")
+    own = [view for view in found if view.user_id == user.pk]
+    names = {view.list_name for view in own or found}
+    if len(names) > 1:
+        which = " or ".join(f"{one}:{slug}" for one in sorted(names))
+        raise Refused(f"Several lists have a view of this name: ask for {which}.")
+    return found[0]
 
 
 def _line(view: SavedView, *, user: User, now: datetime) -> Starred:

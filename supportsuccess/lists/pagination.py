@@ -62,14 +62,8 @@ class CursorPages(BasePagination):
             "maximum": MAX_LIMIT,
             "default": DEFAULT_LIMIT,
         }
-        view_of_list = {
-            "name": "view",
-            "in": "query",
-            "description": "The slug of a saved view whose rows are meant.",
-            "schema": {"type": "string"},
-        }
         return [
-            *([view_of_list] if getattr(view, "lists", ()) else []),
+            *_view_parameter(getattr(view, "lists", ())),
             {
                 "name": "cursor",
                 "in": "query",
@@ -83,6 +77,17 @@ class CursorPages(BasePagination):
                 "schema": limit,
             },
         ]
+
+
+def _view_parameter(lists: Sequence[str]) -> list[dict[str, Any]]:
+    if not lists:
+        return []
+    said = f"A saved view of {' or '.join(lists)} whose rows are meant, by its slug: `bugs`."
+    if len(lists) > 1:
+        said += f" Where several lists have one of this slug, with its list: `{lists[0]}:bugs`."
+    own = " One's own is meant before another's."
+    schema = {"type": "string"}
+    return [{"name": "view", "in": "query", "description": said + own, "schema": schema}]
 
 
 def _limit(request: Request) -> int:

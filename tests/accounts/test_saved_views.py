@@ -199,3 +199,43 @@ def test_ones_own_view_is_meant_before_anothers(client, lead):
     answer = client.get("/api/v1/tickets/?view=bugs")
 
     assert [row["id"] for row in answer.json()["results"]] == [billing.pk]
+
+
+def test_the_api_asks_which_list_is_meant_where_two_have_the_view(client, lead):
+    bug = TicketFactory(kind="bug")
+    TicketFactory(kind="billing")
+    save(client, query="kind=billing", list="inbox")
+    save(client, query="kind=bug")
+
+    refused = client.get("/api/v1/tickets/?view=bugs")
+    answer = client.get("/api/v1/tickets/?view=tickets:bugs")
+
+    assert refused.status_code == 422
+    assert "inbox:bugs or tickets:bugs" in str(refused.json())
+    assert [row["id"] for row in answer.json()["results"]] == [bug.pk]
+
+
+def test_the_api_takes_views_of_its_own_lists_alone(client, lead):
+    save(client, query="kind=bug", list="inbox")
+
+    assert client.get("/api/v1/tickets/?view=renewals:bugs").status_code == 422
+    assert client.get("/api/v1/renewals/?view=inbox:bugs").status_code == 422
+
+
+def test_ones_own_view_of_one_list_is_meant_before_anothers_of_the_other(client, lead):
+    save(client, query="kind=bug", audience="everyone", list="inbox")
+    client.force_login(UserFactory(role=Role.LEAD))
+    save(client, query="kind=billing")
+    billing = TicketFactory(kind="billing")
+
+    answer = client.get("/api/v1/tickets/?view=bugs")
+
+    assert [row["id"] for row in answer.json()["results"]] == [billing.pk]
+
+
+def test_the_schema_says_whose_views_an_endpoint_takes(client, lead):
+    schema = client.get("/api/schema/?format=json").json()
+
+    parameters = schema["paths"]["/api/v1/tickets/"]["get"]["parameters"]
+    [view] = [one for one in parameters if one["name"] == "view"]
+    assert "saved view of tickets or inbox" in view["description"]
