@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts.models import Call
-from insights.views import customers, decisions, home, palette, renewals, touches, tour
+from insights.views import customers, decisions, home, palette, people, renewals, touches, tour
 
 app_name = "insights"
 
@@ -36,6 +36,7 @@ urlpatterns = [
     path("renewals/<int:pk>/wake/", decisions.wake, name="renewal_wake"),
     path("renewals/<int:pk>/touch/", touches.touch_renewal, name="renewal_touch"),
     path("renewals/decisions/<int:pk>/undo/", decisions.undo, name="decision_undo"),
+    path("people/<int:pk>/", people.person, name="person"),
     path("palette/", palette.palette, name="palette"),
     path("tour/", tour.tour, name="tour"),
     path("tour/as/<int:pk>/", tour.walk_as, name="walk_as"),

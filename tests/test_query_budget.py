@@ -96,6 +96,7 @@ def company(admin, *, size):
         "notifications": told(admin, size=size),
         "views": views[0].pk,
         "as": admin.pk,
+        "people": parties.agent.pk,
         "bulk": in_bulk(admin, tickets).pk,
     }
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import F, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.models import Contact, Customer, CustomerContact, Role, User
 from accounts.queries.names import best_named
@@ -135,12 +135,11 @@ def _handoff(found: HandoffFound) -> Option:
 
 
 def _colleagues(user: User, *, text: str) -> Iterator[Option]:
-    """Colleagues, once they have a page to open."""
-    if not user.has_perm("accounts.view_person") or not _has_page("accounts:person"):
+    if not user.has_perm("accounts.view_person"):
         return
     rows = User.objects.visible_to(user).active()
     for pk, name, role in best_named(rows, text=text, size=SHOWN, columns=("pk", "name", "role")):
-        url = reverse("accounts:person", args=[pk])
+        url = reverse("insights:person", args=[pk])
         yield Option(label=name, url=url, icon="user", note=Role(role).label)
 
 
@@ -166,10 +165,3 @@ def _pages(user: User, *, text: str) -> Group:
         title="Pages",
         options=[Option(label=line.label, url=line.url, icon=line.icon) for line in wanted],
     )
-
-
-def _has_page(url_name: str) -> bool:
-    try:
-        return bool(reverse(url_name, args=[0]))
-    except NoReverseMatch:
-        return False

@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils import timezone
 
-from accounts.models import Customer, Renewal, User
+from accounts.models import Availability, Customer, Renewal, User
 from supportsuccess.imports.models import ImportBatch
 from supportsuccess.outbox.models import Job
 from tests.factories.base import change
@@ -66,6 +66,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "insights:customers": ("/customers/", "/customers/?q=nobody"),
     "insights:home": ("/", "agent@/", "csm@/", "lead@/", "cslead@/"),
     "insights:palette": ("/palette/?q=halden",),
+    "insights:person": ("/people/{csm}/", "agent@/people/{csm}/", "/people/{away}/"),
     "insights:renewal": ("csm@/renewals/{renewal}/", "/renewals/{noticed}/"),
     "insights:renewal_at_risk": ("csm@/renewals/{renewal}/at-risk/",),
     "insights:renewal_monitor": ("csm@/renewals/{far}/monitor/",),
@@ -191,6 +192,8 @@ def found_things() -> dict[str, object]:
         **_linked(),
         "due": (due.first() or Ticket.objects.filter(learning=Learning.DUE).first()).pk,
         "answered": Ticket.objects.filter(learning=Learning.ANSWERED).latest("opened_at").pk,
+        "csm": User.objects.get(email="csm@example.com").pk,
+        "away": Availability.objects.at(timezone.now()).earliest("pk").user_id,
         "import": ImportBatch.objects.latest("pk").pk,
         "job": Job.objects.latest("pk").pk,
         "key": _second_factors(User.objects.get(email="lead@example.com")),

@@ -4,16 +4,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import include, path
 from django.utils import timezone
 from psycopg.types.range import TimestamptzRange
 
 from accounts import permissions
 from accounts.models import Role
-from accounts.urls import urlpatterns as accounts_urls
 from insights.queries.palette import groups_for, read_text
-from supportsuccess.urls import urlpatterns
 from tests.counting import SESSION_NOTES, count_queries
+from tests.factories.base import change
 from tests.factories.customers import (
     ContactFactory,
     CustomerAccessFactory,
@@ -28,23 +26,6 @@ pytestmark = pytest.mark.django_db
 URL = "/palette/"
 MOST_QUERIES = 8
 FRAGMENT = {"HX-Request": "true", "HX-Target": "palette-options"}
-
-
-class WithPeople:
-    """Routes of which one is a colleague's page."""
-
-    urlpatterns = [
-        path(
-            "",
-            include(
-                (
-                    [*accounts_urls, path("people/<int:pk>/", lambda _: None, name="person")],
-                    "accounts",
-                )
-            ),
-        ),
-        *urlpatterns,
-    ]
 
 
 @pytest.fixture
@@ -129,7 +110,6 @@ def test_palette_shows_open_handoffs_first(agent):
         ("accounts.view_customer", "Customers"),
         ("tickets.view_ticket", "Tickets"),
         ("tickets.view_handoff", "Handoffs"),
-        ("accounts.view_contact", "People"),
     ],
 )
 def test_a_group_is_left_out_without_its_permission(
@@ -152,12 +132,24 @@ def test_a_hidden_customer_shows_nowhere(agent):
     assert titles(access.user, "quarryfield") == ["Customers", "Tickets", "Handoffs", "People"]
 
 
-def test_colleagues_are_found_once_they_have_a_page(agent, settings):
-    assert labels(agent, "halden fan", "People") == []
+@pytest.mark.parametrize(
+    ("permission", "name"),
+    [("accounts.view_person", "Halden Fan"), ("accounts.view_contact", "Halda Berg")],
+)
+def test_people_are_left_out_without_their_permission(
+    monkeypatch, *, agent, halden, permission, name
+):
+    assert name in labels(agent, "hald", "People")
+    may = permissions.AGENT - {permission}
+    monkeypatch.setattr(permissions, "ROLE_PERMISSIONS", {Role.AGENT: may})
 
-    settings.ROOT_URLCONF = WithPeople
+    assert name not in labels(agent, "hald", "People")
 
-    assert labels(agent, "halden fan", "People") == ["Halden Fan"]
+
+def test_who_has_left_is_not_found(agent):
+    change(UserFactory(name="Halden Former"), is_active=False)
+
+    assert labels(agent, "halden former", "People") == []
 
 
 def test_palette_says_when_not_all_is_ranked(agent):
@@ -188,8 +180,7 @@ def test_palette_is_a_page_without_script(agents_client):
     assert "Nothing is called that." in page
 
 
-def test_a_longer_list_costs_no_more_queries(agents_client, halden, settings):
-    settings.ROOT_URLCONF = WithPeople
+def test_a_longer_list_costs_no_more_queries(agents_client, halden):
     one = count_queries(agents_client, f"{URL}?q=hald")
     for _ in range(3):
         other = CustomerFactory(name="Halden")
