@@ -25,7 +25,12 @@ from tickets.models import (
     TaxonomyVersion,
     Ticket,
 )
-from tickets.queries.learning import count_answered, missing_dimensions, missing_words
+from tickets.queries.learning import (
+    count_answered,
+    labels_state,
+    missing_dimensions,
+    missing_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -40,6 +45,8 @@ DAYS_TO_LEARN = 2
 type Answers = Mapping[Dimension, LabelValue]
 # by ticket and dimension, what was last said: an answer, or that it was taken back
 type Said = dict[tuple[int, str], Labeling]
+# by ticket, the state of its labels when the person saw it; none given, none is checked
+type Seen = Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -93,16 +100,20 @@ def answer_nothing_unusual(
 
 
 @transaction.atomic
-def answer_rest_as_usual(tickets: Collection[Ticket], *, by: User, at: datetime) -> int:
+def answer_rest_as_usual(
+    tickets: Collection[Ticket], *, by: User, at: datetime, seen: Seen | None = None
+) -> int:
     """Say "nothing unusual" of all that has no answer yet, all or none; the group to undo it by.
 
-    Raises Refused when one of them has every answer, or can't be answered.
+    Raises Refused when one of them has every answer, can't be answered, or is not as it was seen.
     """
     with audit.group("answer_nothing_unusual", by=by) as group_id:
         locked = _locked(tickets)
         said = _said(locked)
         usual = {value.dimension: value for value in LabelValue.objects.nothing_unusual()}
-        for missing, alike in _by_missing(locked, said=said).items():
+        groups = _by_missing(locked, said=said)
+        _refuse_unless_seen(locked, seen)
+        for missing, alike in groups.items():
             answers = {Dimension(name): usual[name] for name in missing if name in usual}
             _answer(alike, answers=answers, said=said, by=by, at=at, group_id=group_id)
     return group_id
@@ -134,10 +145,12 @@ def undo_answers(
 
 
 @transaction.atomic
-def exempt_tickets(tickets: Collection[Ticket], *, reason: ExemptReason, by: User) -> list[Ticket]:
+def exempt_tickets(
+    tickets: Collection[Ticket], *, reason: ExemptReason, by: User, seen: Seen | None = None
+) -> list[Ticket]:
     """Ask nobody for these tickets' labels, for a reason; as they were.
 
-    Raises Refused for answered and for exempt ones.
+    Raises Refused for answered and for exempt ones, and for one that is not as it was seen.
     """
     with audit.group("exempt_tickets", by=by, reason=reason):
         locked = _locked(tickets)
@@ -146,6 +159,7 @@ def exempt_tickets(tickets: Collection[Ticket], *, reason: ExemptReason, by: Use
                 raise Refused(f"{ticket.number} is answered already; it stays so.")
             if ticket.learning == Learning.EXEMPT:
                 raise Refused(f"{ticket.number} is exempt already.")
+        _refuse_unless_seen(locked, seen)
         Ticket.objects.filter(pk__in=[ticket.pk for ticket in locked]).update(
             learning=Learning.EXEMPT, exempt_reason=reason, version=F("version") + 1
         )
@@ -301,6 +315,14 @@ def _refuse_unless_newest(ticket: Ticket, seen: int | None, *, said: Said) -> No
             f"{who} answered {ticket.number} after you opened it. "
             "Their answers are shown; save again if yours should stand."
         )
+
+
+def _refuse_unless_seen(tickets: Iterable[Ticket], seen: Seen | None) -> None:
+    if seen is None:
+        return
+    for ticket in tickets:
+        if seen.get(ticket.pk) != labels_state(ticket.learning, ticket.labels_answered):
+            raise Refused(f"{ticket.number}: somebody changed its labels meanwhile. Look again.")
 
 
 def _split_by_newest(tickets: Iterable[Ticket], *, newest: Mapping[int, int]) -> Undone:

@@ -26,7 +26,7 @@ class ReasonForm(BulkForm):
 def answer_usual(seen: Seen, asked: Asked) -> dict[int, Change]:
     """Say "nothing unusual" where there is no answer yet. Raises Refused."""
     tickets = _visible(seen, by=asked.by)
-    group_id = actions.answer_rest_as_usual(tickets, by=asked.by, at=asked.at)
+    group_id = actions.answer_rest_as_usual(tickets, by=asked.by, at=asked.at, seen=seen)
     return {
         ticket.pk: Change({"labels_answered": ticket.labels_answered}, {"group": group_id})
         for ticket in tickets
@@ -43,7 +43,8 @@ def undo_usual(changes: Changes, asked: Asked) -> Collection[int]:
 def exempt(seen: Seen, asked: Asked) -> dict[int, Change]:
     """Ask nobody for the labels of these tickets, for a reason. Raises Refused."""
     reason = ExemptReason(asked.said["reason"])
-    before = actions.exempt_tickets(_visible(seen, by=asked.by), reason=reason, by=asked.by)
+    tickets = _visible(seen, by=asked.by)
+    before = actions.exempt_tickets(tickets, reason=reason, by=asked.by, seen=seen)
     return {
         ticket.pk: Change({"learning": ticket.learning}, {"version": ticket.version + 1})
         for ticket in before

@@ -30,6 +30,7 @@ from tickets.models import (
     TicketStatus,
 )
 from tickets.models.tickets import TicketQuerySet
+from tickets.queries.learning import labels_state
 from tickets.queries.search import Sought
 from tickets.queries.ticket_list import TicketRow, reopened_within, with_columns, within
 
@@ -168,6 +169,9 @@ class TicketList(Listing[TicketRow, TicketQuerySet]):
         columns = _columns(now=self.now, today=timezone.localdate(self.now))
         table = replace(TICKETS, columns=columns, row_keys=keys)
         return replace(table, peek="yes") if can_label else table
+
+    def seen(self, row: TicketRow) -> str:
+        return labels_state(row.learning, row.labels_answered)
 
     def nothing(self) -> Empty:
         can_import = self.user.has_perm("imports.run_import")

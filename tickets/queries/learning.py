@@ -20,6 +20,11 @@ def count_answered(answered: Collection[str]) -> int:
     return len(ASKED_DIMENSIONS) - len(missing_dimensions(answered))
 
 
+def labels_state(learning: str, answered: int) -> str:
+    """What tells whether a ticket's labels are as somebody saw them in a list."""
+    return f"{learning}-{answered}"
+
+
 def missing_words(missing: Collection[Dimension]) -> str:
     """What is missing and what to do about it, as the user reads it."""
     names = [str(dimension.label).lower() for dimension in missing]

@@ -35,6 +35,7 @@ class TicketRow(NamedTuple):
     priority: str
     is_blocked: bool
     opened_at: datetime
+    learning: str
     labels_answered: int
     learning_due_at: datetime | None
     decision_on: date | None

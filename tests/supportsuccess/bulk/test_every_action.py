@@ -114,8 +114,22 @@ def move_on(name, pk, *, to):
         change(Renewal.objects.get(pk=pk), version=99)
     else:
         ticket = Ticket.objects.get(pk=pk)
-        change(ticket, version=99)
+        change(ticket, version=99, labels_answered=max(ticket.labels_answered, 1))
         LabelingFactory(ticket=ticket)
+
+
+@pytest.mark.parametrize(("name", "action"), ACTIONS)
+def test_what_somebody_changed_since_it_was_shown_is_left(client, *, company, lead, name, action):
+    listing = declared_lists()[name](lead, QueryDict(), now=timezone.now())
+    url, changed = address(listing, action), listing.page.rows[0][0]
+    move_on(name, changed, to=UserFactory(role=Role.CSM))
+    to = {"to": UserFactory(role=Role.CSM).pk} if action == "reassign" else {}
+
+    client.post(url, {**SAID[name, action], **to})
+
+    outcomes = dict(BulkRow.objects.values_list("row_id", "outcome"))
+    assert outcomes.pop(changed) == Outcome.REFUSED
+    assert set(outcomes.values()) == {Outcome.DONE}
 
 
 @pytest.mark.parametrize(("name", "action"), ACTIONS)
