@@ -75,7 +75,10 @@ def test_cells_that_a_spreadsheet_would_run_are_quoted(client, agent):
     assert (row["subject"], row["customer_name"]) == ("'=HYPERLINK(1)", "' @sum")
 
 
-@given(st.text(alphabet="=+-@|%\t\r\n ab'\\\u00a0\u200b\ufeff\uff1d", max_size=20))
+RISKY = "=+-@|%\t\r\n\v\f ab'\\\x01\x85\u00a0\u200b\u2028\u3164\ufe0f\ufeff\uff1d\U000e0001"
+
+
+@given(st.text(alphabet=RISKY, max_size=20))
 def test_the_database_neutralises_as_python_does(text):
     with connection.cursor() as cursor:
         literal = sql.Literal(text).as_string()
