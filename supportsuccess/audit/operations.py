@@ -29,8 +29,9 @@ FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 NOT_CONTENT = frozenset({FIELD, "csrfmiddlewaretoken"})
 KEPT_BODY = 64 * 1024
 KEPT_FOR = timedelta(days=7)
-# From the group of an action to the answer kept for it; later its process has died.
-ANSWERED_WITHIN = timedelta(seconds=2)
+# From the group of an action to the answer kept for it, which may wait two seconds for a short job;
+# later its process has died.
+ANSWERED_WITHIN = timedelta(seconds=3)
 GLANCE_SECONDS = 0.05
 STORE = """
     INSERT INTO audit_operationresult (group_id, status, location, content_type, body)
@@ -81,11 +82,10 @@ def first_answer(group: EventGroup) -> HttpResponse | None:
 
 
 def page_location(request: HttpRequest, group: EventGroup) -> str:
-    """Where the person goes who sent a form twice."""
-    result: OperationResult | None = getattr(group, "result", None)
-    if result and result.location:
-        return result.location
-    return object_url(group) or referring_page(request) or "/"
+    """Where the person goes who sent a form twice: to where the first attempt led, if it did."""
+    answer = first_answer(group)
+    led_to = answer.headers.get("Location", "") if answer else ""
+    return led_to or object_url(group) or referring_page(request) or "/"
 
 
 def object_url(group: EventGroup) -> str:

@@ -1,5 +1,6 @@
 """Pages that exist for the tests of operation ids: urls, views, and a sign-in by header."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -45,6 +46,13 @@ def note_make(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"/notes/{make_note(by=request.user)}/")
 
 
+def note_make_slowly(request: HttpRequest) -> HttpResponse:
+    """Its answer comes a while after its commit, as that of a job that is waited for."""
+    answer = note_make(request)
+    time.sleep(0.3)
+    return answer
+
+
 def note_make_and_read(request: HttpRequest) -> HttpResponse:
     note = make_note(by=request.user)
     read_note(by=request.user)
@@ -78,6 +86,7 @@ def secret_api(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("make/", note_make),
+    path("slow/", note_make_slowly),
     path("both/", note_make_and_read),
     path("refuse/", note_refuse),
     path("break/", note_break),

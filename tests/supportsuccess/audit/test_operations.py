@@ -27,6 +27,11 @@ def _sign_in_by_header(settings: Settings) -> None:
     ]
 
 
+@pytest.fixture
+def _no_answer_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations, "ANSWERED_WITHIN", timedelta(0))
+
+
 def send(path: str, form: dict[str, Any] | None = None, **headers: str) -> Any:
     client = Client(raise_request_exception=False)
     form = {"operation_id": ID, "text": "hello"} | (form or {})
@@ -112,6 +117,7 @@ def test_htmx_form_sent_twice_goes_to_the_first_location() -> None:
     assert again.headers["HX-Redirect"] == first.headers["Location"]
 
 
+@pytest.mark.usefixtures("_no_answer_is_waited_for")
 def test_repeat_after_a_lost_answer_returns_to_the_page_it_came_from() -> None:
     send("/break/")
 
@@ -121,6 +127,7 @@ def test_repeat_after_a_lost_answer_returns_to_the_page_it_came_from() -> None:
     assert notes() == 1
 
 
+@pytest.mark.usefixtures("_no_answer_is_waited_for")
 def test_repeat_after_a_lost_answer_never_leads_to_another_site() -> None:
     send("/break/")
 
@@ -174,7 +181,7 @@ def test_request_id_that_is_no_plain_word_is_replaced(given: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("path", ["/make/", "/api/"])
+@pytest.mark.parametrize("path", ["/make/", "/slow/", "/api/"])
 def test_racing_repeats_are_done_once_and_answered_alike(path: str) -> None:
     ready = threading.Barrier(8)
     headers = {"Idempotency-Key": str(uuid4())} if path == "/api/" else {}
@@ -191,3 +198,4 @@ def test_racing_repeats_are_done_once_and_answered_alike(path: str) -> None:
 
     assert notes() == 1
     assert {answer.status_code for answer in answers} <= {200, 201, 302}
+    assert len({answer.headers.get("Location") for answer in answers}) == 1
