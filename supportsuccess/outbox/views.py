@@ -63,8 +63,8 @@ def time_left(shown: Job, *, at: datetime) -> str:
     """How long the rest will take at the pace so far; empty while nobody can say."""
     if not (shown.is_open and shown.total and shown.done and shown.started_at):
         return ""
-    rest = max(shown.total - shown.done, 0) / shown.done
-    return cells.duration((at - shown.started_at) * rest)
+    rest = (at - shown.started_at) * (max(shown.total - shown.done, 0) / shown.done)
+    return "less than a minute" if rest < MINUTE else f"about {cells.duration(rest)}"
 
 
 def pace(shown: Job, *, at: datetime) -> str:

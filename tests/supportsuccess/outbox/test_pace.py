@@ -14,7 +14,15 @@ def test_pace_and_time_left_are_those_so_far():
     now = START + timedelta(minutes=5)
 
     assert pace(running(), at=now) == "50 a minute"
-    assert time_left(running(), at=now) == "15 min"
+    assert time_left(running(), at=now) == "about 15 min"
+
+
+def test_while_it_runs_some_time_is_left():
+    now = START + timedelta(minutes=5)
+
+    assert time_left(running(done=900), at=now) == "less than a minute"
+    assert time_left(running(done=1000), at=now) == "less than a minute"
+    assert time_left(running(done=800), at=now) == "about 1 min"
 
 
 def test_nothing_is_said_before_the_first_step_has_ended():
