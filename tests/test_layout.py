@@ -33,7 +33,7 @@ EVERY_APP = {
 }
 ONE_APP = {
     "accounts": {"adapters", "backends", "permissions", "requests", "viewsets"},
-    "tickets": {"adapters"},
+    "tickets": {"adapters", "suggestions"},
     "insights": {"demo", "measures", "scoring"},
 }
 # Names that say nothing about what is inside.
