@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils import timezone
 
-from supportsuccess import audit
+from supportsuccess import audit, outbox
 from supportsuccess.imports.cells import Unusable
 from supportsuccess.imports.formats import Format, Outcome, Section
 from tickets.actions.recording import (
@@ -109,8 +109,9 @@ class TicketLog(Format):
         return outcome
 
     def finish(self, batch: ImportBatch) -> None:
-        """Note when the source was last heard of."""
+        """Note when the source was last heard of, and let labels be suggested for what is new."""
         close_source(batch, key=self.name, by=actor(batch))
+        outbox.promise("suggest_labels", queue=outbox.LONG, after=0, batch_id=batch.pk)
 
     def undo(self, batch: ImportBatch) -> None:
         """Retire what the file made."""

@@ -32,6 +32,7 @@ from tickets.models.messages import Message, MessageDirection
 from tickets.models.problems import Problem, ProblemState
 from tickets.models.promises import Promise, PromiseEvent, PromiseEventKind, PromiseState
 from tickets.models.staging import EventRecord, StagedEvent
+from tickets.models.suggestions import Suggestion, SuggestionModel
 from tickets.models.surveys import AnsweredBy, SurveyKind, SurveyResponse
 from tickets.models.tickets import (
     BLOCKING,
@@ -93,6 +94,8 @@ __all__ = [
     "ReturnReason",
     "StagedEvent",
     "Stance",
+    "Suggestion",
+    "SuggestionModel",
     "SurveyKind",
     "SurveyResponse",
     "TaxonomyVersion",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from tickets.suggestions.features import Weights
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 # Halves are a tenth of a per cent apart; a model is half as large, and decides alike.
 STORED = np.float16
@@ -38,6 +39,17 @@ class TextModel:
             scores, slopes=self.slopes, offsets=self.offsets
         ).tolist()
         return shares
+
+    def named(
+        self, texts: Sequence[str], *, above: Mapping[str, float]
+    ) -> list[tuple[str, float] | None]:
+        """For each text its most probable value, where that is among these and probable enough."""
+        found = []
+        for row in self.probabilities(texts):
+            place = max(range(len(row)), key=row.__getitem__)
+            is_named = row[place] >= above.get(self.names[place], inf)
+            found.append((self.names[place], row[place]) if is_named else None)
+        return found
 
     def as_bytes(self) -> bytes:
         """The arrays of this model, compressed."""
