@@ -14,6 +14,7 @@ from accounts.actions.customers import mark_changed
 from accounts.queries.calendars import add_business_days, hours_of
 from supportsuccess import audit
 from supportsuccess.errors import Refused
+from tickets.actions.label_restoring import restored
 from tickets.models import (
     NOT_YET_KNOWN,
     Dimension,
@@ -139,7 +140,7 @@ def undo_answers(
         undone = _split_by_newest(locked, newest={row.ticket_id: row.pk for row in given})
         back = {ticket.pk for ticket in undone.tickets}
         taken = [labeling for labeling in given if labeling.ticket_id in back]
-        Labeling.objects.bulk_create(_restored(taken, by=by, at=at, group_id=undo_id))
+        Labeling.objects.bulk_create(restored(taken, by=by, at=at, group_id=undo_id))
         _write_learning(undone.tickets, answered=_answered(_said(undone.tickets)))
     return undone
 
@@ -337,42 +338,6 @@ def _split_by_newest(tickets: Iterable[Ticket], *, newest: Mapping[int, int]) ->
     if not undone.tickets:
         raise Refused("Somebody answered again since. Answer the ticket again instead.")
     return undone
-
-
-def _restored(
-    taken: Sequence[Labeling], *, by: User, at: datetime, group_id: int
-) -> list[Labeling]:
-    """Rows that say again what stood before; without a value where nothing did."""
-    first = min((labeling.pk for labeling in taken), default=0)
-    before = _standing_before(first, tickets={labeling.ticket_id for labeling in taken})
-    return [
-        _again(before.get((row.ticket_id, row.dimension)), row, by=by, at=at, group_id=group_id)
-        for row in taken
-    ]
-
-
-def _standing_before(first: int, *, tickets: Collection[int]) -> Said:
-    current = Labeling.objects.filter(ticket__in=tickets, pk__lt=first).current()
-    return {(labeling.ticket_id, labeling.dimension): labeling for labeling in current}
-
-
-def _again(
-    before: Labeling | None, row: Labeling, *, by: User, at: datetime, group_id: int
-) -> Labeling:
-    restored = Labeling(
-        ticket_id=row.ticket_id,
-        dimension=row.dimension,
-        by=by,
-        origin=Origin.PERSON,
-        taxonomy_version_id=row.taxonomy_version_id,
-        audit_group=group_id,
-        occurred_at=at,
-        recorded_at=at,
-    )
-    if before is not None:
-        for name in ("value_id", "by_id", "origin", "confidence", "revisit_on"):
-            setattr(restored, name, getattr(before, name))
-    return restored
 
 
 def _write_learning(tickets: Sequence[Ticket], *, answered: Collection[tuple[int, str]]) -> None:
