@@ -8,10 +8,12 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, WIDE
 from tests.factories.people import UserFactory
+from tests.factories.suggestions import SuggestionFactory
 from tests.factories.tickets import MessageFactory, TicketFactory
 from tickets.actions.labels import answer_nothing_unusual
-from tickets.models import Labeling, Learning, Ticket
+from tickets.models import ASKED_DIMENSIONS, Labeling, Learning, Ticket
 
+SUGGESTED = ("workaround", "product-bug", "angry", "none", "praise")
 FIVE_KEYS = "wbfmu"  # workaround, bug, frustrated, a competitor, hard to use
 
 
@@ -245,3 +247,37 @@ def test_labelling_has_no_accessibility_violation(
 
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
+def test_dot_accepts_what_is_suggested_and_leads_to_the_rest(
+    *, page, desk, agent, tickets, keyboard, axe
+):
+    first, second, _ = tickets
+    for dimension, slug in (("fix_category", "workaround"), ("sentiment", "angry")):
+        desk(SuggestionFactory, ticket=first, dimension=dimension, slug=slug)
+    open_panel_of_first(page, keyboard, first)
+    axe(page)
+
+    keyboard.press(".")
+
+    expect(page.locator(".question[data-active] legend")).to_contain_text("Root cause")
+    assert desk(slugs_of, first) == ["angry", "workaround"]
+    keyboard.press("n")
+    expect(panel(page)).to_have_attribute("data-ticket", str(second.pk))
+    assert desk(learning_of, first) == Learning.ANSWERED
+    assert keyboard.saves == 2
+
+
+def test_dot_alone_labels_a_ticket_whose_dimensions_are_all_suggested(
+    *, page, desk, agent, tickets, keyboard
+):
+    first, second, _ = tickets
+    for dimension, slug in zip(ASKED_DIMENSIONS, SUGGESTED, strict=True):
+        desk(SuggestionFactory, ticket=first, dimension=dimension, slug=slug)
+    open_panel_of_first(page, keyboard, first)
+
+    keyboard.press(".")
+
+    expect(panel(page)).to_have_attribute("data-ticket", str(second.pk))
+    assert desk(slugs_of, first) == sorted(SUGGESTED)
+    assert keyboard.saves == 1

@@ -36,8 +36,10 @@ from tickets.queries.learning import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
+    from decimal import Decimal
 
     from accounts.models import Team, User
+    from tickets.models import Suggestion
 
 UNDO_WITHIN = timedelta(hours=24)
 REVISIT_AFTER = timedelta(days=14)
@@ -73,6 +75,32 @@ def answer_dimensions(
         said = _said(locked)
         _refuse_unless_newest(locked[0], seen, said=said)
         _answer(locked, answers=answers, said=said, by=by, at=at, group_id=group_id)
+    return group_id
+
+
+@transaction.atomic
+def accept_suggestions(
+    ticket: Ticket,
+    *,
+    suggestions: Collection[Suggestion],
+    answers: Answers,
+    by: User,
+    at: datetime,
+    seen: int | None = None,
+) -> int:
+    """Answer with what was suggested, and what a person chose beside it; the group to undo it by.
+
+    What has no answer then stays due. Raises Refused as `answer_dimensions` does, but for that.
+    """
+    with audit.group("accept_suggestions", ticket, by=by) as group_id:
+        locked = _locked([ticket])
+        said = _said(locked)
+        _refuse_unless_newest(locked[0], seen, said=said)
+        _refuse_closed(locked[0])
+        given = {Dimension(each.dimension): each.value for each in suggestions} | dict(answers)
+        sure = {each.dimension: each.probability for each in suggestions}
+        sure = {dimension: sure[dimension] for dimension in sure.keys() - answers.keys()}
+        _record(locked, answers=given, said=said, by=by, at=at, group_id=group_id, sure=sure)
     return group_id
 
 
@@ -222,13 +250,27 @@ def _answer(
     at: datetime,
     group_id: int,
 ) -> None:
-    given = {
-        (ticket.pk, dimension): value for ticket in tickets for dimension, value in answers.items()
-    }
-    answered = _answered(said) | given.keys()
-    _refuse_wrong_values(answers)
+    answered = _answered(said) | _given(tickets, answers).keys()
     for ticket in tickets:
-        _refuse_unanswerable(ticket, answered=answered)
+        _refuse_closed(ticket)
+        if missing := missing_dimensions(_of(ticket, answered)):
+            raise Refused(missing_words(missing), field=missing[0])
+    _record(tickets, answers=answers, said=said, by=by, at=at, group_id=group_id, sure={})
+
+
+def _record(
+    tickets: Sequence[Ticket],
+    *,
+    answers: Answers,
+    said: Said,
+    by: User,
+    at: datetime,
+    group_id: int,
+    sure: Mapping[str, Decimal],
+) -> None:
+    """Write answers, and say which were suggested: those that a model was so sure of."""
+    _refuse_wrong_values(answers)
+    given = _given(tickets, answers)
     version = TaxonomyVersion.objects.latest("number")
     Labeling.objects.bulk_create(
         Labeling(
@@ -236,7 +278,8 @@ def _answer(
             dimension=dimension,
             value=value,
             by=by,
-            origin=Origin.PERSON,
+            origin=Origin.ACCEPTED_SUGGESTION if dimension in sure else Origin.PERSON,
+            confidence=sure.get(dimension),
             taxonomy_version=version,
             revisit_on=_revisit_on(value, at=at),
             audit_group=group_id,
@@ -246,7 +289,13 @@ def _answer(
         for (ticket_id, dimension), value in given.items()
         if _differs(said.get((ticket_id, dimension)), value)
     )
-    _write_learning(tickets, answered=answered)
+    _write_learning(tickets, answered=_answered(said) | given.keys())
+
+
+def _given(tickets: Iterable[Ticket], answers: Answers) -> dict[tuple[int, Dimension], LabelValue]:
+    return {
+        (ticket.pk, dimension): value for ticket in tickets for dimension, value in answers.items()
+    }
 
 
 def _differs(labeling: Labeling | None, value: LabelValue) -> bool:
@@ -291,14 +340,12 @@ def _refuse_wrong_values(answers: Answers) -> None:
             raise Refused(f"“{value}” is out of use. Choose another value.", field=dimension)
 
 
-def _refuse_unanswerable(ticket: Ticket, *, answered: Collection[tuple[int, str]]) -> None:
+def _refuse_closed(ticket: Ticket) -> None:
     if ticket.retired_at is not None:
         raise Refused(f"{ticket.number} was withdrawn with its import.")
     if ticket.learning == Learning.EXEMPT:
         reason = ticket.get_exempt_reason_display().lower()
         raise Refused(f"{ticket.number} is exempt ({reason}). Ask for its labels first.")
-    if missing := missing_dimensions(_of(ticket, answered)):
-        raise Refused(missing_words(missing), field=missing[0])
 
 
 def _of(ticket: Ticket, answered: Collection[tuple[int, str]]) -> set[str]:

@@ -11,10 +11,11 @@ from tickets.models import ASKED_DIMENSIONS, Dimension, ExemptReason, Labeling, 
 from tickets.queries.learning import missing_dimensions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from django.http import QueryDict
 
+    from tickets.models import Suggestion
     from tickets.queries.labels import Standing, Taxonomy
 
 
@@ -25,6 +26,7 @@ class Question:
     field: forms.BoundField
     values: list[LabelValue]
     stands: Labeling | None
+    suggestion: Suggestion | None
 
     @property
     def standing(self) -> str:
@@ -44,23 +46,36 @@ class LabelForm(forms.Form):
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     nothing_unusual = forms.BooleanField(required=False)
+    accept = forms.BooleanField(required=False)
+    # the suggestions that the person saw; the template writes those that are shown now
+    suggested = forms.CharField(required=False)
 
     def __init__(
-        self, data: QueryDict | None = None, *, taxonomy: Taxonomy, standing: Standing
+        self,
+        data: QueryDict | None = None,
+        *,
+        taxonomy: Taxonomy,
+        standing: Standing,
+        suggestions: Mapping[str, Suggestion],
     ) -> None:
         stands = {name: row.value_id for name, row in standing.labelings.items()}
         super().__init__(data, initial={"seen": standing.newest, **stands})
         self.taxonomy = taxonomy
         self.standing = standing
+        self.suggestions = {
+            name: suggestions[name]
+            for name in ASKED_DIMENSIONS
+            if name in suggestions and name not in standing.labelings
+        }
         for dimension in ASKED_DIMENSIONS:
             self.fields[dimension.value] = _question(dimension, taxonomy)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        answered = {name for name in ASKED_DIMENSIONS if given.get(name)}
-        for dimension in missing_dimensions(answered | set(self.standing.labelings)):
-            if not given.get("nothing_unusual") and dimension not in self.errors:
-                self.add_error(dimension.value, "Choose a value, or n: nothing unusual.")
+        if given.get("accept"):
+            self._refuse_unless_shown(given)
+        elif not given.get("nothing_unusual"):
+            self._refuse_missing(given)
         return given
 
     def answers(self) -> dict[Dimension, LabelValue]:
@@ -75,6 +90,22 @@ class LabelForm(forms.Form):
         left = missing_dimensions(set(chosen) | set(self.standing.labelings))
         return self.taxonomy.nothing_unusual(left) | chosen
 
+    def accepted(self) -> list[Suggestion]:
+        """What was suggested where the person chose nothing else; of a valid form."""
+        if not self.cleaned_data["accept"]:
+            return []
+        return [row for name, row in self.suggestions.items() if not self.cleaned_data[name]]
+
+    def leaves_open(self) -> bool:
+        """Whether a dimension has no answer once it is saved; of a valid form."""
+        given = {*self.answers(), *(row.dimension for row in self.accepted())}
+        return bool(missing_dimensions(given | set(self.standing.labelings)))
+
+    @property
+    def shown(self) -> str:
+        """What is suggested here, by number."""
+        return ",".join(str(row.pk) for row in self.suggestions.values())
+
     def show_newest(self) -> None:
         """Keep what was chosen, and take what stands now as seen."""
         given = {name: self.data[name] for name in self.data}
@@ -83,7 +114,19 @@ class LabelForm(forms.Form):
     def questions(self) -> Iterator[Question]:
         for dimension in ASKED_DIMENSIONS:
             stands = self.standing.labelings.get(dimension)
-            yield Question(self[dimension.value], self.taxonomy.of(dimension), stands)
+            suggestion = self.suggestions.get(dimension)
+            yield Question(self[dimension.value], self.taxonomy.of(dimension), stands, suggestion)
+
+    def _refuse_missing(self, given: dict[str, Any]) -> None:
+        answered = {name for name in ASKED_DIMENSIONS if given.get(name)}
+        for dimension in missing_dimensions(answered | set(self.standing.labelings)):
+            if dimension not in self.errors:
+                self.add_error(dimension.value, "Choose a value, or n: nothing unusual.")
+
+    def _refuse_unless_shown(self, given: dict[str, Any]) -> None:
+        """Only what was seen is accepted; a run in between may have said something else."""
+        if not self.shown or given.get("suggested") != self.shown:
+            self.add_error(None, "What is suggested has changed since you opened it. Look again.")
 
 
 class ExemptForm(forms.Form):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -13,6 +14,12 @@ from tickets.suggestions.figures import Figures, figures_from
 if TYPE_CHECKING:
     from accounts.models import User
 
+LIKELIHOODS = (
+    (Decimal("0.95"), "almost certain"),
+    (Decimal("0.85"), "very likely"),
+    (Decimal("0.7"), "likely"),
+    (Decimal(0), "rather likely"),
+)
 COMPUTED = "computed from labels, made anew by each run; what a person accepts is a labeling"
 
 
@@ -111,3 +118,8 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dimension}: {self.value_id}?"
+
+    @property
+    def likelihood(self) -> str:
+        """How probable it is, in words."""
+        return next(words for least, words in LIKELIHOODS if self.probability >= least)

@@ -17,12 +17,14 @@ from tickets.actions import labels as actions
 from tickets.forms.labels import ExemptForm, LabelForm
 from tickets.models import ExemptReason, Labeling, Learning, Ticket
 from tickets.queries.labels import last_words, standing_answers, taxonomy_for
+from tickets.queries.suggestions import suggestions_for
 from tickets.queries.ticket_list import next_due
 from tickets.views.places import Place, place_of
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
+    from accounts.models import User
     from accounts.requests import AuthedRequest
 
 PANEL = "panel"
@@ -105,7 +107,12 @@ def _action_url(ticket: Ticket, *, place: Place) -> str:
 
 def _form(request: AuthedRequest, ticket: Ticket, *, answers: QueryDict | None = None) -> LabelForm:
     standing = standing_answers(ticket, user=request.user)
-    return LabelForm(answers, taxonomy=taxonomy_for(request.user), standing=standing)
+    return LabelForm(
+        answers,
+        taxonomy=taxonomy_for(request.user),
+        standing=standing,
+        suggestions=suggestions_for(ticket, user=request.user),
+    )
 
 
 def save_answers(request: AuthedRequest, ticket: Ticket, *, place: Place) -> HttpResponse:
@@ -115,13 +122,7 @@ def save_answers(request: AuthedRequest, ticket: Ticket, *, place: Place) -> Htt
             request, panel_context(request, ticket, place=place, form=form), status=422
         )
     try:
-        group_id = actions.answer_dimensions(
-            ticket,
-            answers=form.answers(),
-            by=request.user,
-            at=timezone.now(),
-            seen=form.cleaned_data["seen"],
-        )
+        group_id = _save(ticket, form, by=request.user)
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         form.show_newest()
@@ -130,8 +131,21 @@ def save_answers(request: AuthedRequest, ticket: Ticket, *, place: Place) -> Htt
         )
     undo_url = reverse("tickets:label_undo", args=[ticket.pk, group_id])
     back = urlencode({"next": place.url(ticket)})
-    toasts.done(request, f"{ticket.number} labelled", undo_url=f"{undo_url}?{back}")
+    words = "suggestions accepted" if form.accepted() else "labelled"
+    toasts.done(request, f"{ticket.number} {words}", undo_url=f"{undo_url}?{back}")
+    if form.leaves_open():
+        return _stay(request, ticket, place=place)
     return _go_on(request, ticket, place=place)
+
+
+def _save(ticket: Ticket, form: LabelForm, *, by: User) -> int:
+    """Raises Refused."""
+    answers, at, seen = form.answers(), timezone.now(), form.cleaned_data["seen"]
+    if accepted := form.accepted():
+        return actions.accept_suggestions(
+            ticket, suggestions=accepted, answers=answers, by=by, at=at, seen=seen
+        )
+    return actions.answer_dimensions(ticket, answers=answers, by=by, at=at, seen=seen)
 
 
 def _go_on(request: AuthedRequest, ticket: Ticket, *, place: Place) -> HttpResponse:
@@ -161,7 +175,7 @@ def _offered_url(request: AuthedRequest, ticket: Ticket, *, place: Place) -> str
 
 
 def _stay(request: AuthedRequest, ticket: Ticket, *, place: Place) -> HttpResponse:
-    """The panel as it stands once it was saved."""
+    """The panel as it stands once it was saved: beside the helpdesk, or with open questions."""
     if not request.htmx:
         return redirect(place.url(ticket))
     saved = get_object_or_404(Ticket.objects.visible_to(request.user).for_panel(), pk=ticket.pk)
