@@ -17,6 +17,7 @@ CONTACTS = frozenset({"accounts.view_contact"})
 MONEY = frozenset({"accounts.view_money"})
 PRIVATE_NOTES = frozenset({"tickets.view_private_note"})
 LABELS = frozenset({"tickets.label_ticket"})
+LABEL_SETUP = frozenset({"tickets.train_suggestions"})
 HANDOFFS = frozenset({"tickets.offer_handoff", "tickets.receive_handoff"})
 CUSTOMER_WORK = frozenset({"accounts.log_touch", "accounts.judge_customer"})
 RENEWALS = frozenset({"accounts.decide_renewal"})
@@ -31,7 +32,7 @@ CSM = AGENT | MONEY | CUSTOMER_WORK | RENEWALS
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.AGENT: AGENT,
-    Role.LEAD: AGENT | LEADING | IMPORTS,
+    Role.LEAD: AGENT | LEADING | IMPORTS | LABEL_SETUP,
     Role.CSM: CSM,
     Role.CSLEAD: CSM | LEADING | IMPORTS,
     Role.SALES: READ | CONTACTS | MONEY | HANDOFFS | JOBS | {"accounts.log_touch"},
@@ -42,7 +43,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.CONTRACTOR: frozenset(
         {"tickets.view_ticket", "tickets.label_ticket", "insights.view_home"}
     ),
-    Role.ADMIN: CSM | LEADING | IMPORTS | {"accounts.administer", "outbox.retry_delivery"},
+    Role.ADMIN: CSM
+    | LEADING
+    | IMPORTS
+    | LABEL_SETUP
+    | {"accounts.administer", "outbox.retry_delivery"},
 }
 
 ALL_PERMISSIONS = frozenset().union(*ROLE_PERMISSIONS.values())

@@ -75,6 +75,13 @@ GROUPS = (
         items=(
             _to("Teams", "accounts:teams", "users", key="t", permission="accounts.view_person"),
             _to("Imports", "imports:list", "upload", key="m", permission="imports.run_import"),
+            _to(
+                "Suggestions",
+                "tickets:suggestions",
+                "sparkles",
+                key="s",
+                permission="tickets.train_suggestions",
+            ),
             _to("Jobs", "outbox:jobs", "loader", key="j", permission="outbox.view_job"),
             _to("Audit", "audit:list", "scroll-text", key="a", permission="accounts.administer"),
         ),

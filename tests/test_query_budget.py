@@ -25,10 +25,13 @@ from tests.factories.labels import LabelingFactory
 from tests.factories.parties import make_offer, make_parties
 from tests.factories.people import AvailabilityFactory, MembershipFactory, UserFactory
 from tests.factories.renewals import CurrentHealthFactory, HealthSnapshotFactory, renewal_due
+from tests.factories.suggestions import SuggestionFactory, SuggestionModelFactory
 from tests.factories.tickets import MessageFactory, TicketEventFactory, TicketFactory
 from tests.factories.tokens import bearer, token_for
 from tests.test_permissions import routes
 from tests.tickets.adapters.files import checked, servicenow_row
+from tickets.models import ASKED_DIMENSIONS, LabelValue
+from tickets.suggestions.languages import NAMES
 
 pytestmark = pytest.mark.django_db
 MOST = 8
@@ -80,6 +83,7 @@ def company(admin, *, size):
     views = saved_views(admin, size=size)
     refused = [servicenow_row(number=f"{size}-{n}", opened_at="?") for n in range(size)]
     batch, *_ = [checked(refused, by=admin) for _ in range(size)]
+    suggestions(tickets[0], size=size)
     refresh_whole_queue(at=NOW)
     return {
         "customers": customer.pk,
@@ -132,6 +136,19 @@ def ticket_with_everything(ticket, *, size):
     TicketEventFactory.create_batch(size, ticket=ticket)
     MessageFactory.create_batch(size, ticket=ticket)
     LabelingFactory.create_batch(size, ticket=ticket)
+
+
+def suggestions(ticket, *, size):
+    for number in range(size):
+        language, place = divmod(number, len(ASKED_DIMENSIONS))
+        dimension = ASKED_DIMENSIONS[place]
+        SuggestionModelFactory(dimension=dimension, language=list(NAMES)[language])
+        if not language:
+            SuggestionFactory(ticket=ticket, dimension=dimension, slug=None, value=first(dimension))
+
+
+def first(dimension):
+    return LabelValue.objects.filter(dimension=dimension).earliest("position")
 
 
 def saved_views(admin, *, size):

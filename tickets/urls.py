@@ -1,6 +1,14 @@
 from django.urls import path
 
-from tickets.views import handoff_steps, handoffs, inbox, label_links, labels, tickets
+from tickets.views import (
+    handoff_steps,
+    handoffs,
+    inbox,
+    label_links,
+    labels,
+    suggestions,
+    tickets,
+)
 
 app_name = "tickets"
 
@@ -14,6 +22,8 @@ urlpatterns = [
     path("tickets/<int:pk>/exempt/", labels.exempt, name="exempt"),
     path("tickets/<int:pk>/reopen/", labels.reopen, name="reopen"),
     path("label/", label_links.label_linked, name="label_linked"),
+    path("setup/labels/suggestions/", suggestions.suggestions, name="suggestions"),
+    path("setup/labels/suggestions/train/", suggestions.train, name="suggestions_train"),
     path("handoffs/", handoffs.handoff_list, name="handoffs"),
     path("handoffs/new/", handoffs.handoff_new, name="handoff_new"),
     path("handoffs/<int:pk>/", handoffs.handoff_detail, name="handoff"),

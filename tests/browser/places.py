@@ -120,6 +120,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "agent@/label/?source=linked&id=47",
     ),
     "tickets:label": ("agent@/tickets/{due}/label/",),
+    "tickets:suggestions": ("/setup/labels/suggestions/", "lead@/setup/labels/suggestions/"),
     "tickets:tickets": ("/tickets/",),
     "usersessions_list": ("/accounts/sessions/",),
 }
@@ -156,6 +157,7 @@ FORMS_ON = {
     "tickets:handoff_withdraw": "tickets:handoff",
     "tickets:label_undo": "tickets:label",
     "tickets:reopen": "tickets:detail",
+    "tickets:suggestions_train": "tickets:suggestions",
 }
 # What is no page, and why.
 NO_PAGES = {

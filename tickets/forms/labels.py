@@ -11,7 +11,7 @@ from tickets.models import ASKED_DIMENSIONS, Dimension, ExemptReason, Labeling, 
 from tickets.queries.learning import missing_dimensions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from django.http import QueryDict
 
@@ -51,21 +51,16 @@ class LabelForm(forms.Form):
     suggested = forms.CharField(required=False)
 
     def __init__(
-        self,
-        data: QueryDict | None = None,
-        *,
-        taxonomy: Taxonomy,
-        standing: Standing,
-        suggestions: Mapping[str, Suggestion],
+        self, data: QueryDict | None = None, *, taxonomy: Taxonomy, standing: Standing
     ) -> None:
         stands = {name: row.value_id for name, row in standing.labelings.items()}
         super().__init__(data, initial={"seen": standing.newest, **stands})
         self.taxonomy = taxonomy
         self.standing = standing
         self.suggestions = {
-            name: suggestions[name]
+            name: taxonomy.suggested[name]
             for name in ASKED_DIMENSIONS
-            if name in suggestions and name not in standing.labelings
+            if name in taxonomy.suggested and name not in standing.labelings
         }
         for dimension in ASKED_DIMENSIONS:
             self.fields[dimension.value] = _question(dimension, taxonomy)

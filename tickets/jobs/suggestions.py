@@ -6,6 +6,7 @@ and pages import this module, too.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -48,7 +49,8 @@ def promise_weekly_training(*, due_at: datetime) -> None:
 
 @outbox.handler("start_weekly_training")
 def start_weekly_training() -> None:
-    start_training(by=WEEKLY)
+    with suppress(Refused):  # somebody has just asked for it
+        start_training(by=WEEKLY)
 
 
 @schedules.daily("nightly_suggestions", hour_utc=3)
@@ -59,7 +61,12 @@ def promise_nightly_suggestions(*, due_at: datetime) -> None:
 
 
 def start_training(*, by: Actor) -> Job:
-    """Fit the models of all dimensions, one a step, then suggest for all due tickets."""
+    """Fit the models of all dimensions, then suggest for all due tickets.
+
+    Raises Refused while they are being fitted.
+    """
+    if Job.objects.open().filter(kind=TRAIN).exists():
+        raise Refused("The models are being fitted already; see Jobs.")
     return jobs.start(
         TRAIN,
         title="Label suggestions: fit the models",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 
 from accounts.models import Fact, ScopedQuerySet
 from supportsuccess import audit
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from accounts.models import User
+    from tickets.models.tickets import Ticket
 
 
 class Dimension(models.TextChoices):
@@ -61,6 +62,13 @@ class LabelValueQuerySet(models.QuerySet["LabelValue"]):
     def for_panel(self) -> Self:
         """Values in the order in which the label panel shows them."""
         return self.active().order_by("dimension", "position", "name", "pk")
+
+    def with_suggested(self, ticket: Ticket) -> Self:
+        """With the suggestion for a ticket, on the value that it names: its id and probability."""
+        of_ticket = FilteredRelation("suggestions", condition=Q(suggestions__ticket=ticket.pk))
+        return self.alias(said=of_ticket).annotate(
+            suggestion=F("said__pk"), probability=F("said__probability")
+        )
 
 
 class LabelValue(models.Model):

@@ -81,11 +81,6 @@ class SuggestionQuerySet(ScopedQuerySet["Suggestion"]):
     view_permission = "tickets.label_ticket"
     customer_path = "ticket__customer"
 
-    def of_ticket(self, ticket_id: int) -> Self:
-        """What is suggested for a ticket, by values that are still in use."""
-        in_use = self.filter(value__is_active=True, value__merged_into=None)
-        return in_use.filter(ticket=ticket_id).select_related("value")
-
 
 class Suggestion(models.Model):
     """What a model suggests for one dimension of a due ticket; nobody has said it yet."""

@@ -13,6 +13,7 @@ from tickets.models import (
     LabelValue,
     Message,
     MessageDirection,
+    Suggestion,
 )
 
 if TYPE_CHECKING:
@@ -26,9 +27,11 @@ EXCERPT_MESSAGES = 2
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """The values in use, by dimension, in the order of the panel."""
+    """The values in use, by dimension, in the order of the panel, and what is suggested."""
 
     values: Mapping[str, list[LabelValue]]
+    # by dimension, what a model says of the ticket
+    suggested: Mapping[str, Suggestion]
 
     def of(self, dimension: Dimension) -> list[LabelValue]:
         return self.values.get(dimension, [])
@@ -60,12 +63,15 @@ class Standing:
         return max(self.labelings.values(), key=attrgetter("pk"), default=None)
 
 
-def taxonomy_for(user: User) -> Taxonomy:
-    """The values this person may answer with, in one query."""
+def taxonomy_for(ticket: Ticket, *, user: User) -> Taxonomy:
+    """The values this person may answer with, and which are suggested, in one query."""
+    suggested = {}
     values: dict[str, list[LabelValue]] = {dimension: [] for dimension in ASKED_DIMENSIONS}
-    for value in LabelValue.objects.visible_to(user).for_panel():
+    for value in LabelValue.objects.visible_to(user).for_panel().with_suggested(ticket):
         values.setdefault(value.dimension, []).append(value)
-    return Taxonomy(values)
+        if row := _suggestion_of(value, ticket=ticket):
+            suggested[row.dimension] = row
+    return Taxonomy(values, suggested)
 
 
 def standing_answers(ticket: Ticket, *, user: User) -> Standing:
@@ -76,6 +82,14 @@ def standing_answers(ticket: Ticket, *, user: User) -> Standing:
         labelings={row.dimension: row for row in newest if row.value is not None},
         newest=max((row.pk for row in newest), default=0),
     )
+
+
+def _suggestion_of(value: LabelValue, *, ticket: Ticket) -> Suggestion | None:
+    pk, probability = getattr(value, "suggestion", None), getattr(value, "probability", None)
+    if pk is None or probability is None:
+        return None
+    named = {"dimension": value.dimension, "value": value, "probability": probability}
+    return Suggestion(pk=pk, ticket=ticket, **named)
 
 
 def last_words(ticket: Ticket, *, user: User) -> list[Message]:

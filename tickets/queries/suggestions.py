@@ -1,4 +1,4 @@
-"""What models learn from, what they are asked, and what a ticket's panel shows of it."""
+"""What models learn from, what they are asked, and what is known of them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from django.db.models.functions import Coalesce, Concat, Left
 from tickets.models import (
     ASKED_DIMENSIONS,
     Labeling,
-    Learning,
+    LabelValue,
     Message,
     MessageDirection,
     Origin,
-    Suggestion,
     SuggestionModel,
     Ticket,
 )
@@ -48,6 +47,14 @@ class DueText(NamedTuple):
 
     ticket_id: int
     text: str
+
+
+class Known(NamedTuple):
+    """What the page of models is made of."""
+
+    models: list[SuggestionModel]
+    names: dict[int, str]
+    counts: dict[str, dict[int, int]]
 
 
 def labelled_texts(dimension: str) -> dict[str, list[LabelledText]]:
@@ -91,12 +98,12 @@ def models_in_use() -> list[SuggestionModel]:
     return list(SuggestionModel.objects.filter(dimension__in=ASKED_DIMENSIONS).newest())
 
 
-def suggestions_for(ticket: Ticket, *, user: User) -> dict[str, Suggestion]:
-    """What is suggested to this person for a due ticket, by dimension, in at most one query."""
-    if ticket.learning != Learning.DUE:
-        return {}
-    rows = Suggestion.objects.visible_to(user).of_ticket(ticket.pk)
-    return {row.dimension: row for row in rows}
+def known_of_models(*, user: User) -> Known:
+    """The newest models, the names of values, and labels where no model stands yet."""
+    models = list(SuggestionModel.objects.visible_to(user).for_page())
+    waiting = set(ASKED_DIMENSIONS) - {model.dimension for model in models}
+    names = LabelValue.objects.visible_to(user).values_list("pk", "name")
+    return Known(models, dict(names), label_counts(waiting) if waiting else {})
 
 
 def _learnt_from(dimensions: Collection[str]) -> QuerySet[Labeling]:

@@ -17,7 +17,6 @@ from tickets.actions import labels as actions
 from tickets.forms.labels import ExemptForm, LabelForm
 from tickets.models import ExemptReason, Labeling, Learning, Ticket
 from tickets.queries.labels import last_words, standing_answers, taxonomy_for
-from tickets.queries.suggestions import suggestions_for
 from tickets.queries.ticket_list import next_due
 from tickets.views.places import Place, place_of
 
@@ -107,12 +106,7 @@ def _action_url(ticket: Ticket, *, place: Place) -> str:
 
 def _form(request: AuthedRequest, ticket: Ticket, *, answers: QueryDict | None = None) -> LabelForm:
     standing = standing_answers(ticket, user=request.user)
-    return LabelForm(
-        answers,
-        taxonomy=taxonomy_for(request.user),
-        standing=standing,
-        suggestions=suggestions_for(ticket, user=request.user),
-    )
+    return LabelForm(answers, taxonomy=taxonomy_for(ticket, user=request.user), standing=standing)
 
 
 def save_answers(request: AuthedRequest, ticket: Ticket, *, place: Place) -> HttpResponse:
