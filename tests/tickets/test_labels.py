@@ -10,14 +10,12 @@ from supportsuccess.errors import Refused
 from tests.factories.labels import LabelingFactory
 from tests.factories.people import TeamFactory, UserFactory
 from tests.factories.tickets import TicketFactory
+from tickets.actions.exemptions import exempt_ticket, exempt_tickets, reopen_learning
 from tickets.actions.labels import (
     UNDO_WITHIN,
     answer_dimensions,
     answer_nothing_unusual,
     answer_tickets,
-    exempt_ticket,
-    exempt_tickets,
-    reopen_learning,
     undo_answers,
 )
 from tickets.models import (

@@ -1,4 +1,4 @@
-"""Every write of labels, and of what became of a ticket's lesson."""
+"""Every answer that a person gives, and taking it back."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F, Max
 
-from accounts.actions.customers import mark_changed
-from accounts.queries.calendars import add_business_days, hours_of
 from supportsuccess import audit
 from supportsuccess.errors import Refused
 from tickets.actions.label_restoring import restored
+from tickets.actions.labelled import (
+    lock_by_id,
+    lock_tickets,
+    mark_customers,
+    refuse_unless_seen,
+)
 from tickets.models import (
     NOT_YET_KNOWN,
     Dimension,
-    ExemptReason,
     Labeling,
     LabelValue,
     Learning,
@@ -28,7 +31,6 @@ from tickets.models import (
 )
 from tickets.queries.learning import (
     count_answered,
-    labels_state,
     missing_dimensions,
     missing_words,
 )
@@ -38,7 +40,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
-    from accounts.models import Team, User
+    from accounts.models import User
+    from tickets.actions.labelled import Seen
     from tickets.models import Suggestion
 
 UNDO_WITHIN = timedelta(hours=24)
@@ -48,8 +51,6 @@ DAYS_TO_LEARN = 2
 type Answers = Mapping[Dimension, LabelValue]
 # by ticket and dimension, what was last said: an answer, or that it was taken back
 type Said = dict[tuple[int, str], Labeling]
-# by ticket, the state of its labels when the person saw it; none given, none is checked
-type Seen = Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def answer_dimensions(
     dimension or out of use; for an exempt ticket; and when somebody answered since.
     """
     with audit.group("answer_dimensions", ticket, by=by) as group_id:
-        locked = _locked([ticket])
+        locked = lock_tickets([ticket])
         said = _said(locked)
         _refuse_unless_newest(locked[0], seen, said=said)
         _answer(locked, answers=answers, said=said, by=by, at=at, group_id=group_id)
@@ -93,7 +94,7 @@ def accept_suggestions(
     What has no answer then stays due. Raises Refused as `answer_dimensions` does, but for that.
     """
     with audit.group("accept_suggestions", ticket, by=by) as group_id:
-        locked = _locked([ticket])
+        locked = lock_tickets([ticket])
         said = _said(locked)
         _refuse_unless_newest(locked[0], seen, said=said)
         _refuse_closed(locked[0])
@@ -108,7 +109,7 @@ def accept_suggestions(
 def answer_tickets(tickets: Collection[Ticket], *, answers: Answers, by: User, at: datetime) -> int:
     """Answer alike tickets alike, all or none; the audit group to undo it by. Raises Refused."""
     with audit.group("answer_tickets", by=by) as group_id:
-        locked = _locked(tickets)
+        locked = lock_tickets(tickets)
         _answer(locked, answers=answers, said=_said(locked), by=by, at=at, group_id=group_id)
     return group_id
 
@@ -122,7 +123,7 @@ def answer_nothing_unusual(
     Raises Refused when nothing is left to answer, and as `answer_dimensions` does.
     """
     with audit.group("answer_nothing_unusual", ticket, by=by) as group_id:
-        locked = _locked([ticket])
+        locked = lock_tickets([ticket])
         _refuse_unless_newest(locked[0], seen, said=_said(locked))
         answer_rest_as_usual([ticket], by=by, at=at)
     return group_id
@@ -137,11 +138,11 @@ def answer_rest_as_usual(
     Raises Refused when one of them has every answer, can't be answered, or is not as it was seen.
     """
     with audit.group("answer_nothing_unusual", by=by) as group_id:
-        locked = _locked(tickets)
+        locked = lock_tickets(tickets)
         said = _said(locked)
         usual = {value.dimension: value for value in LabelValue.objects.nothing_unusual()}
         groups = _by_missing(locked, said=said)
-        _refuse_unless_seen(locked, seen)
+        refuse_unless_seen(locked, seen)
         for missing, alike in groups.items():
             answers = {Dimension(name): usual[name] for name in missing if name in usual}
             _answer(alike, answers=answers, said=said, by=by, at=at, group_id=group_id)
@@ -164,81 +165,13 @@ def undo_answers(
             raise Refused("Nothing was changed there, so nothing is to be undone.")
         if given[0].recorded_at < at - UNDO_WITHIN:
             raise Refused("This can't be undone any more. Answer the ticket again instead.")
-        locked = _locked_by_id({labeling.ticket_id for labeling in given})
+        locked = lock_by_id({labeling.ticket_id for labeling in given})
         undone = _split_by_newest(locked, newest={row.ticket_id: row.pk for row in given})
         back = {ticket.pk for ticket in undone.tickets}
         taken = [labeling for labeling in given if labeling.ticket_id in back]
         Labeling.objects.bulk_create(restored(taken, by=by, at=at, group_id=undo_id))
         _write_learning(undone.tickets, answered=_answered(_said(undone.tickets)))
     return undone
-
-
-@transaction.atomic
-def exempt_tickets(
-    tickets: Collection[Ticket], *, reason: ExemptReason, by: User, seen: Seen | None = None
-) -> list[Ticket]:
-    """Ask nobody for these tickets' labels, for a reason; as they were.
-
-    Raises Refused for answered and for exempt ones, and for one that is not as it was seen.
-    """
-    with audit.group("exempt_tickets", by=by, reason=reason):
-        locked = _locked(tickets)
-        for ticket in locked:
-            if ticket.learning == Learning.ANSWERED:
-                raise Refused(f"{ticket.number} is answered already; it stays so.")
-            if ticket.learning == Learning.EXEMPT:
-                raise Refused(f"{ticket.number} is exempt already.")
-        _refuse_unless_seen(locked, seen)
-        Ticket.objects.filter(pk__in=[ticket.pk for ticket in locked]).update(
-            learning=Learning.EXEMPT, exempt_reason=reason, version=F("version") + 1
-        )
-        _mark_customers(locked)
-    return locked
-
-
-def exempt_ticket(ticket: Ticket, *, reason: ExemptReason, by: User) -> None:
-    """Ask nobody for this ticket's labels, for a reason. Raises Refused when it is answered."""
-    exempt_tickets([ticket], reason=reason, by=by)
-
-
-@transaction.atomic
-def undo_exemption(seen: Mapping[int, int], *, by: User) -> None:
-    """Ask again, by when it was due, for the labels of tickets given as id and version.
-
-    Raises Refused when one has changed since it was exempted.
-    """
-    with audit.group("undo_exemption", by=by):
-        locked = _locked_by_id(seen)
-        for ticket in locked:
-            if ticket.learning != Learning.EXEMPT or ticket.version != seen[ticket.pk]:
-                raise Refused(f"{ticket.number} was changed since.")
-        Ticket.objects.filter(pk__in=seen).update(
-            learning=Learning.DUE, exempt_reason="", version=F("version") + 1
-        )
-        _mark_customers(locked)
-
-
-@transaction.atomic
-def reopen_learning(ticket: Ticket, *, by: User, at: datetime) -> None:
-    """Ask for an exempt ticket's labels after all. Raises Refused for any other."""
-    with audit.group("reopen_learning", ticket, by=by):
-        locked = _locked([ticket])[0]
-        if locked.learning != Learning.EXEMPT:
-            raise Refused(f"{locked.number} is not exempt.")
-        locked.learning = Learning.DUE
-        locked.exempt_reason = ""
-        locked.learning_due_at = _due_at(locked.team, at=at)
-        locked.version += 1
-        locked.save(update_fields=["learning", "exempt_reason", "learning_due_at", "version"])
-        _mark_customers([locked])
-
-
-def _locked(tickets: Collection[Ticket]) -> list[Ticket]:
-    return _locked_by_id({ticket.pk for ticket in tickets})
-
-
-def _locked_by_id(ids: Collection[int]) -> list[Ticket]:
-    return list(Ticket.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True))
 
 
 def _answer(
@@ -365,14 +298,6 @@ def _refuse_unless_newest(ticket: Ticket, seen: int | None, *, said: Said) -> No
         )
 
 
-def _refuse_unless_seen(tickets: Iterable[Ticket], seen: Seen | None) -> None:
-    if seen is None:
-        return
-    for ticket in tickets:
-        if seen.get(ticket.pk) != labels_state(ticket.learning, ticket.labels_answered):
-            raise Refused(f"{ticket.number}: somebody changed its labels meanwhile. Look again.")
-
-
 def _split_by_newest(tickets: Iterable[Ticket], *, newest: Mapping[int, int]) -> Undone:
     """Tickets whose newest labeling is still the given one, apart from the others."""
     found = dict(
@@ -399,14 +324,4 @@ def _write_learning(tickets: Sequence[Ticket], *, answered: Collection[tuple[int
             labels_answered=count,
             version=F("version") + 1,
         )
-    _mark_customers(tickets)
-
-
-def _mark_customers(tickets: Iterable[Ticket]) -> None:
-    mark_changed({ticket.customer_id for ticket in tickets if ticket.customer_id is not None})
-
-
-def _due_at(team: Team | None, *, at: datetime) -> datetime:
-    if team is None:
-        return at + timedelta(days=DAYS_TO_LEARN)
-    return add_business_days(hours_of(team.calendar), at, DAYS_TO_LEARN)
+    mark_customers(tickets)

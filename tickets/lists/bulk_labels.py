@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 
 from supportsuccess.lists.bulk import Asked, BulkAction, BulkForm, Change
+from tickets.actions import exemptions
 from tickets.actions import labels as actions
 from tickets.models import ExemptReason, Ticket
 
@@ -44,7 +45,7 @@ def exempt(seen: Seen, asked: Asked) -> dict[int, Change]:
     """Ask nobody for the labels of these tickets, for a reason. Raises Refused."""
     reason = ExemptReason(asked.said["reason"])
     tickets = _visible(seen, by=asked.by)
-    before = actions.exempt_tickets(tickets, reason=reason, by=asked.by, seen=seen)
+    before = exemptions.exempt_tickets(tickets, reason=reason, by=asked.by, seen=seen)
     return {
         ticket.pk: Change({"learning": ticket.learning}, {"version": ticket.version + 1})
         for ticket in before
@@ -54,7 +55,7 @@ def exempt(seen: Seen, asked: Asked) -> dict[int, Change]:
 def undo_exempt(changes: Changes, asked: Asked) -> Collection[int]:
     """Ask for their labels again. Raises Refused when a ticket has changed since."""
     seen = {pk: change.after["version"] for pk, change in changes.items()}
-    actions.undo_exemption(seen, by=asked.by)
+    exemptions.undo_exemption(seen, by=asked.by)
     return changes.keys()
 
 

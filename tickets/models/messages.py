@@ -29,11 +29,14 @@ class MessageQuerySet(ScopedQuerySet["Message"]):
         return super().visible_to(user).readable_by(user)
 
     def readable_by(self, user: User) -> Self:
-        """What a person may read of a ticket that they see; a withdrawn file said nothing."""
-        standing = self.filter(batch__withdrawn_at=None)
+        """What a person may read of a ticket that they see."""
         if user.has_perm("tickets.view_private_note"):
-            return standing
-        return standing.exclude(direction=MessageDirection.INTERNAL)
+            return self.standing()
+        return self.standing().exclude(direction=MessageDirection.INTERNAL)
+
+    def standing(self) -> Self:
+        """What was written, as far as no import took it back."""
+        return self.filter(batch__withdrawn_at=None)
 
 
 class Message(Fact):

@@ -119,7 +119,8 @@ def _meant() -> Expression:
 
 def _text_of(ticket: str, *, subject: str = "ticket__subject") -> Expression:
     first = (
-        Message.objects.filter(ticket=OuterRef(ticket), direction=MessageDirection.INBOUND)
+        Message.objects.standing()
+        .filter(ticket=OuterRef(ticket), direction=MessageDirection.INBOUND)
         .order_by("occurred_at", "pk")
         .values("body")[:1]
     )

@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect, replace_url, trigger_cl
 
 from supportsuccess.errors import Refused
 from supportsuccess.lists import toasts
+from tickets.actions import exemptions
 from tickets.actions import labels as actions
 from tickets.forms.labels import ExemptForm, LabelForm
 from tickets.models import ExemptReason, Labeling, Learning, Ticket
@@ -65,7 +66,7 @@ def exempt(request: AuthedRequest, pk: int) -> HttpResponse:
         return redirect(ticket)
     try:
         reason = ExemptReason(form.cleaned_data["reason"])
-        actions.exempt_ticket(ticket, reason=reason, by=request.user)
+        exemptions.exempt_ticket(ticket, reason=reason, by=request.user)
     except Refused as refusal:
         toasts.refused(request, refusal.message)
     return redirect(ticket)
@@ -76,7 +77,7 @@ def exempt(request: AuthedRequest, pk: int) -> HttpResponse:
 def reopen(request: AuthedRequest, pk: int) -> HttpResponse:
     ticket = get_object_or_404(Ticket.objects.visible_to(request.user), pk=pk)
     try:
-        actions.reopen_learning(ticket, by=request.user, at=timezone.now())
+        exemptions.reopen_learning(ticket, by=request.user, at=timezone.now())
     except Refused as refusal:
         toasts.refused(request, refusal.message)
     return redirect(_local(request, fallback=ticket.get_absolute_url()))

@@ -4,7 +4,8 @@ from django.utils import timezone
 from accounts.models import CustomerChange
 from tests.factories.people import UserFactory
 from tests.tickets.adapters.files import checked, imported, undone
-from tickets.actions.labels import answer_nothing_unusual, exempt_ticket
+from tickets.actions.exemptions import exempt_ticket
+from tickets.actions.labels import answer_nothing_unusual
 from tickets.models import ExemptReason, Labeling, Learning, Origin, Ticket
 
 pytestmark = pytest.mark.django_db
