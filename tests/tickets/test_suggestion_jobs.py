@@ -149,7 +149,7 @@ def test_training_without_enough_labels_stores_nothing():
     assert not SuggestionModel.objects.exists()
 
 
-def test_one_value_alone_is_noted_and_fits_no_model():
+def test_one_value_alone_fits_no_model_and_is_said():
     labelled("bug", count=200, by=UserFactory())
 
     job = suggestions.start_training(by=BY)
@@ -157,7 +157,8 @@ def test_one_value_alone_is_noted_and_fits_no_model():
 
     job.refresh_from_db()
     assert job.state == JobState.DONE
-    assert "Root cause, English" in job.errors[0]
+    assert "no two values" in job.result["Root cause, English"]
+    assert not SuggestionModel.objects.exists()
 
 
 def test_answered_tickets_lose_their_suggestions():

@@ -47,9 +47,9 @@ def test_page_shows_the_newest_model_with_what_it_stands_on(leads_client):
 
     assert "version 4" in page
     assert "version 3" not in page
-    assert "90 % (83 to 94 %), 90 of 100" in page
+    assert "90 % (83–94), 90 of 100" in page
     assert "Always “Neutral”" in page
-    assert "50 % (40 to 60 %), 50 of 100" in page
+    assert "50 % (40–60), 50 of 100" in page
 
 
 def test_page_says_which_values_speak_and_why_others_are_silent(leads_client):
@@ -84,7 +84,7 @@ def test_page_shows_figures_on_open_sets_of_texts(leads_client):
     page = page_of(leads_client)
 
     assert "On open sets of texts" in page
-    assert "79 % (77 to 81 %), 1,583 of 2,001" in page
+    assert "79 % (77–81), 1,583 of 2,001" in page
 
 
 def test_train_now_starts_one_job(leads_client):

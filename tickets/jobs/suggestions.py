@@ -116,7 +116,7 @@ def _train(job: Job, dimension: str, *, language: str, texts: Sequence[LabelledT
     try:
         fitted = fitting.fit([fitting.Example(*each) for each in texts])
     except Refused as refusal:
-        job.note_error(f"{Dimension(dimension).label}, {NAMES[language]}: {refusal.message}")
+        job.set_result({f"{Dimension(dimension).label}, {NAMES[language]}": refusal.message})
         return
     store_model(
         dimension,

@@ -75,7 +75,7 @@ def told(known: Known) -> list[DimensionTold]:
             name=str(dimension.label),
             models=[
                 _model(model, names=known.names)
-                for model in known.models
+                for model in sorted(known.models, key=lambda model: -model.label_count)
                 if model.dimension == dimension
             ],
             missing=_missing(known.counts.get(dimension, {}), names=known.names),
@@ -102,12 +102,13 @@ def references_told() -> list[ReferenceTold]:
 
 
 def rate_words(rate: Rate) -> str:
-    """A share with its interval and what it stands on: 82 % (75 to 87 %), 141 of 172."""
+    """A share with its interval and what it stands on: 82 % (75–87), 141 of 172."""
     if rate.share is None or rate.interval is None:
         return str(cells.UNKNOWN)
     low, high = rate.interval
-    between = f"{100 * low:.0f} to {cells.percent(high)}"
-    return f"{cells.percent(rate.share)} ({between}), {rate.part:,} of {rate.n:,}"
+    between = f"{100 * low:.0f}–{100 * high:.0f}"
+    basis = f"{rate.part:,} of {rate.n:,}".replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{cells.percent(rate.share)} ({between}), {basis}"
 
 
 def _missing(counts: Mapping[int, int], *, names: Mapping[int, str]) -> str:
@@ -148,8 +149,8 @@ def _value(name: str, value: ValueFigures) -> ValueTold:
     return ValueTold(
         name=name,
         labels=value.labels,
-        precision=rate_words(value.precision),
-        recall=rate_words(value.recall),
+        precision=rate_words(value.precision) if value.threshold else "",
+        recall=rate_words(value.recall) if value.threshold else "",
         threshold=value.threshold,
         silence=value.silence,
     )

@@ -82,11 +82,11 @@ class ValueFigures:
         if self.labels < FEWEST_LABELS:
             return f"{FEWEST_LABELS - self.labels} of {FEWEST_LABELS} labels are missing"
         if self.threshold is None:
-            return f"no probability is right {AIM:.0%} of the time"
+            return f"right less often than {_percent(AIM)}"
         if self.suggested < FEWEST_SUGGESTED:
             return f"only {self.suggested} held-out suggestions, too few to tell"
         if self.right < PRECISION * self.suggested:
-            return f"right in {self.right} of {self.suggested}, less than {PRECISION:.0%}"
+            return f"right in {self.right} of {self.suggested}, less than {_percent(PRECISION)}"
         return ""
 
     @property
@@ -149,3 +149,7 @@ def figures_from(stored: Mapping[str, Any]) -> Figures:
     return Figures(
         **{**stored, "bins": tuple(Bin(*each) for each in stored["bins"]), "values": values}
     )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
