@@ -57,7 +57,7 @@ def _columns(*, now: datetime) -> list[Column[NotificationRow]]:
     return [
         Column(label="Notice", lead="yes", grow="yes", cell=lambda row: row.title),
         Column(label="State", cell=_unread),
-        Column(label="Mail", priority=3, cell=_mail),
+        Column(label="Mail", priority=3, cell=_mail, card_label="Mail"),
         Column(label="When", align="end", cell=lambda row: cells.ago(row.created_at, now=now)),
     ]
 
