@@ -85,6 +85,21 @@ def test_rows_that_move_up_are_not_announced(*, page, desk, lead):
     expect(page.get_by_role("button", name="1 new — show")).to_be_visible()
 
 
+def test_what_is_new_is_shown_also_after_going_there_and_back(*, page, desk, lead):
+    desk(TicketFactory.create_batch, PAGE_SIZE)
+    page.clock.install()
+    page.goto("/tickets/")
+    page.get_by_role("link", name="Next").click()
+    page.get_by_role("link", name="Previous").click()
+    expect(rows(page)).to_have_count(PAGE_SIZE)
+    desk(TicketFactory, subject="Just in")
+    page.clock.run_for(61_000)
+
+    page.get_by_role("button", name="1 new — show").click()
+
+    expect(rows(page).first).to_contain_text("Just in")
+
+
 def test_rows_are_taken_along_as_a_file(page, lead):
     page.goto("/tickets/?kind=bug")
     page.get_by_role("button", name="Export these rows").click()

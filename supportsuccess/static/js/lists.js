@@ -51,6 +51,9 @@
 
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-news] button")) return;
-    htmx.ajax("GET", location.href, { target: "#listing", swap: "innerHTML" });
+    const first = new URL(location.href);
+    first.searchParams.delete("before"); // which leads to the rows next to it, not to the first ones
+    history.replaceState(history.state, "", first);
+    htmx.ajax("GET", first.href, { target: "#listing", swap: "innerHTML" });
   });
 })();
