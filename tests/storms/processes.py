@@ -9,6 +9,7 @@ import inspect
 import os
 import signal
 import sys
+import time
 import traceback
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,7 +32,8 @@ from django.urls import get_resolver
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from accounts.models import User
+from accounts.actions.notifications import notify
+from accounts.models import Notification, User
 from insights.jobs import health
 from insights.lists.queue import Queue
 from insights.queries.customer_ranges import customer_ranges
@@ -117,6 +119,22 @@ def accept(*, handoff_id, token):
     outbox.deliver_due(at=timezone.now() + timedelta(seconds=11))
     said = response.json()
     return response.status_code, said["state"], said["version"]
+
+
+def announce(*, person_ids, things):
+    """People are told of one thing after the other; again what they were told is not told."""
+    people = User.objects.filter(pk__in=person_ids)
+    for thing in range(things):
+        long_ago = timezone.now() - timedelta(minutes=1)
+        given = {"kind": "handoff_offered", "title": f"Thing {thing}", "path": "/"}
+        notify(people, **given, key=f"thing:{thing}", at=long_ago)
+
+
+def send_mail(*, notices):
+    """A worker, until so many notices were mailed."""
+    while Notification.objects.exclude(mailed_at=None).count() < notices:
+        outbox.deliver_due()
+        time.sleep(0.05)
 
 
 def decide_in_bulk(*, person_id):
