@@ -40,6 +40,7 @@ NEEDED = {
         "renewable_arr": 1,
         "expected_loss": 1,
     },
+    "tickets.LabelRule": {"keywords": ["x"]},
     "tickets.LabelValue": {"key": "§"},
     "tickets.TaxonomyVersion": {"number": 999},
     "tickets.Labeling": {"by": "accounts.User"},

@@ -3,7 +3,7 @@ import factory
 from tests.factories.base import AuditedFactory
 from tests.factories.people import UserFactory
 from tests.factories.tickets import TicketFactory
-from tickets.models import Dimension, Labeling, LabelValue, Origin, TaxonomyVersion
+from tickets.models import Dimension, Labeling, LabelRule, LabelValue, Origin, TaxonomyVersion
 
 
 class LabelingFactory(AuditedFactory):
@@ -25,3 +25,19 @@ class LabelingFactory(AuditedFactory):
 
     class Meta:
         model = Labeling
+
+
+class LabelRuleFactory(AuditedFactory):
+    """A rule that answers "angry" where somebody writes so; `slug` names another sentiment."""
+
+    class Params:
+        slug = "angry"
+
+    name = factory.Sequence(lambda n: f"Mentions anger {n}")
+    value = factory.LazyAttribute(
+        lambda rule: LabelValue.objects.get(dimension=Dimension.SENTIMENT, slug=rule.slug)
+    )
+    keywords = factory.LazyFunction(lambda: ["furious"])
+
+    class Meta:
+        model = LabelRule

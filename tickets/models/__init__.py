@@ -16,6 +16,7 @@ from tickets.models.handoffs import (
     ReturnReason,
 )
 from tickets.models.holders import HandoffHolder, HolderCause
+from tickets.models.label_rules import LabelRule
 from tickets.models.labels import (
     ASKED_DIMENSIONS,
     NOT_YET_KNOWN,
@@ -78,6 +79,7 @@ __all__ = [
     "HandoffTicket",
     "HandoffType",
     "HolderCause",
+    "LabelRule",
     "LabelValue",
     "Labeling",
     "Learning",
