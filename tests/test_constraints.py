@@ -68,6 +68,7 @@ BROKEN_BY = {
     "labeling_origin_known": "origin = 'x'",
     "labeling_taken_back_names_who": "value_id = NULL, by_id = NULL, origin = 'rule'",
     "labelrule_channel_known": "channel = 'x'",
+    "labeling_rule_only_by_rule": "rule_id = 1",
     "labelrule_has_condition": "keywords = '{}', channel = '', kind = '', source = ''",
     "labelrule_kind_known": "kind = 'x'",
     "labelvalue_dimension_known": "dimension = 'x'",

@@ -90,7 +90,7 @@ def record_answers(
     """Record a section's answers where nothing was answered yet: how many, and how many not."""
     with audit.group("import_labels", batch, by=by):
         created = _ids(RECORD, {**_columns(answers), "batch": batch.pk})
-        _state_learning(sorted(set(created)))
+        state_learning(sorted(set(created)))
     return {"created": len(created), "unchanged": len(answers) - len(created)}
 
 
@@ -98,10 +98,11 @@ def record_answers(
 def restate_learning(batch: ImportBatch, *, by: User | audit.System) -> None:
     """Say of the tickets that a withdrawn file answered what the answers left amount to."""
     with audit.group("undo_import", batch, by=by):
-        _state_learning(_ids(ANSWERED, {"batch": batch.pk}))
+        state_learning(_ids(ANSWERED, {"batch": batch.pk}))
 
 
-def _state_learning(ids: list[int]) -> None:
+def state_learning(ids: list[int]) -> None:
+    """Say on these tickets what their answers amount to."""
     asked = [dimension.value for dimension in ASKED_DIMENSIONS]
     with connection.cursor() as cursor:
         cursor.execute(LEARN, {"ids": ids, "asked": asked})

@@ -42,6 +42,6 @@ def _again(
         recorded_at=at,
     )
     if before is not None:
-        for name in ("value_id", "by_id", "origin", "confidence", "revisit_on"):
+        for name in ("value_id", "by_id", "origin", "rule_id", "confidence", "revisit_on"):
             setattr(restored, name, getattr(before, name))
     return restored

@@ -10,6 +10,7 @@ from django.utils import timezone
 from supportsuccess import audit, outbox
 from supportsuccess.imports.cells import Unusable
 from supportsuccess.imports.formats import Format, Outcome, Section
+from tickets.actions.label_rules import promise_answers
 from tickets.actions.recording import (
     close_source,
     lock_source,
@@ -109,8 +110,9 @@ class TicketLog(Format):
         return outcome
 
     def finish(self, batch: ImportBatch) -> None:
-        """Note when the source was last heard of, and let labels be suggested for what is new."""
+        """Note when the source was heard of; let rules answer what is new, and labels be suggested."""
         close_source(batch, key=self.name, by=actor(batch))
+        promise_answers(batch)
         outbox.promise("suggest_labels", queue=outbox.LONG, after=0, batch_id=batch.pk)
 
     def undo(self, batch: ImportBatch) -> None:

@@ -16,7 +16,7 @@ from tickets.models.handoffs import (
     ReturnReason,
 )
 from tickets.models.holders import HandoffHolder, HolderCause
-from tickets.models.label_rules import LabelRule
+from tickets.models.label_rules import MOST_KEYWORDS, LabelRule
 from tickets.models.labels import (
     ASKED_DIMENSIONS,
     NOT_YET_KNOWN,
@@ -54,6 +54,7 @@ from tickets.models.tickets import (
 __all__ = [
     "ASKED_DIMENSIONS",
     "BLOCKING",
+    "MOST_KEYWORDS",
     "NOTHING_UNUSUAL_KEY",
     "NOT_YET_KNOWN",
     "OPEN_HANDOFF_STATES",

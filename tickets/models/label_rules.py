@@ -4,13 +4,18 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.urls import reverse
 
 from supportsuccess import audit
 from tickets.models.tickets import Channel, TicketKind
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+# so many words or phrases one rule may name
+MOST_KEYWORDS = 50
 
 
 class LabelRuleQuerySet(models.QuerySet["LabelRule"]):
@@ -20,6 +25,13 @@ class LabelRuleQuerySet(models.QuerySet["LabelRule"]):
     def in_use(self) -> Self:
         """Rules that answer, in the order in which they are tried."""
         return self.filter(is_active=True, value__is_active=True).order_by("position", "pk")
+
+    def retired(self) -> Self:
+        return self.filter(is_active=False)
+
+    def with_answers(self) -> Self:
+        """With how many tickets each has answered."""
+        return self.annotate(answers=Count("labelings__ticket", distinct=True))
 
 
 class LabelRule(models.Model):
@@ -58,3 +70,6 @@ class LabelRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("tickets:label_rule", args=[self.pk])

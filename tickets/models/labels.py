@@ -161,7 +161,7 @@ class LabelingQuerySet(ScopedQuerySet["Labeling"]):
 
     def for_page(self) -> Self:
         """With what a ticket's page says of an answer."""
-        return self.select_related("value", "by").fetch_mode(models.FETCH_PEERS)
+        return self.select_related("value", "by", "rule").fetch_mode(models.FETCH_PEERS)
 
 
 class Labeling(Fact):
@@ -181,6 +181,15 @@ class Labeling(Fact):
         related_name="labelings",
     )
     origin = models.CharField(max_length=30, choices=Origin)
+    # which rule it was; an import may say "by rule" without one of ours
+    rule = models.ForeignKey(
+        "LabelRule",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="labelings",
+        db_index=False,
+    )
     confidence = models.DecimalField(max_digits=4, decimal_places=3, null=True, blank=True)
     taxonomy_version = models.ForeignKey(
         "TaxonomyVersion", on_delete=models.PROTECT, related_name="labelings"
@@ -202,6 +211,9 @@ class Labeling(Fact):
                 name="labeling_by_person_names_them",
             ),
             models.CheckConstraint(
+                condition=Q(rule=None) | Q(origin=Origin.RULE), name="labeling_rule_only_by_rule"
+            ),
+            models.CheckConstraint(
                 condition=~Q(value=None) | ~Q(by=None), name="labeling_taken_back_names_who"
             ),
             models.CheckConstraint(
@@ -218,11 +230,19 @@ class Labeling(Fact):
                 condition=Q(audit_group__isnull=False),
                 name="labeling_by_group",
             ),
+            models.Index(fields=["rule"], condition=Q(rule__isnull=False), name="labeling_by_rule"),
         ]
         triggers = audit.append_only()
 
     def __str__(self) -> str:
         return f"{self.dimension}: {self.value_id}"
+
+    @property
+    def whose(self) -> str:
+        """Who or what answered; ask `for_page` for it."""
+        if self.rule is not None:
+            return f"by rule “{self.rule}”"
+        return str(self.by or Origin(self.origin).label)
 
 
 class Stance(models.TextChoices):

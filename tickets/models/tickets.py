@@ -142,6 +142,9 @@ class TicketQuerySet(ScopedQuerySet["Ticket"]):
         """What was handed over, the oldest first."""
         return self.filter(handoffs=handoff).order_by("opened_at", "pk")
 
+    def answered_by_rule(self, rule_id: int) -> Self:
+        return self.filter(labelings__rule=rule_id).distinct()
+
     def opened_between(self, first: date, last: date) -> Self:
         return self.filter(opened_at__date__range=(first, last))
 
