@@ -82,6 +82,13 @@ GROUPS = (
                 key="s",
                 permission="tickets.train_suggestions",
             ),
+            _to(
+                "Label rules",
+                "tickets:label_rules",
+                "tags",
+                key="l",
+                permission="tickets.set_label_rules",
+            ),
             _to("Jobs", "outbox:jobs", "loader", key="j", permission="outbox.view_job"),
             _to("Audit", "audit:list", "scroll-text", key="a", permission="accounts.administer"),
         ),

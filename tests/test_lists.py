@@ -19,6 +19,7 @@ from tests.factories.people import UserFactory
 from tests.factories.tickets import TicketFactory
 from tickets.lists.handoffs import Handoffs
 from tickets.lists.inbox import Inbox
+from tickets.lists.label_rules import LabelRules
 from tickets.lists.tickets import TicketList
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,7 @@ LISTS = (
     Imports,
     Inbox,
     Jobs,
+    LabelRules,
     Notifications,
     Queue,
     Teams,

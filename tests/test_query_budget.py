@@ -21,7 +21,7 @@ from tests.factories.base import make
 from tests.factories.contracts import ContractLineFactory
 from tests.factories.customers import CustomerContactFactory, CustomerFactory, TouchFactory
 from tests.factories.handoffs import HandoffFactory, PromiseFactory
-from tests.factories.labels import LabelingFactory
+from tests.factories.labels import LabelingFactory, LabelRuleFactory
 from tests.factories.parties import make_offer, make_parties
 from tests.factories.people import AvailabilityFactory, MembershipFactory, UserFactory
 from tests.factories.renewals import CurrentHealthFactory, HealthSnapshotFactory, renewal_due
@@ -30,7 +30,7 @@ from tests.factories.tickets import MessageFactory, TicketEventFactory, TicketFa
 from tests.factories.tokens import bearer, token_for
 from tests.test_permissions import routes
 from tests.tickets.adapters.files import checked, servicenow_row
-from tickets.models import ASKED_DIMENSIONS, LabelValue
+from tickets.models import ASKED_DIMENSIONS, LabelValue, Origin
 from tickets.suggestions.languages import NAMES
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +93,7 @@ def company(admin, *, size):
         "tickets": tickets[0].pk,
         "undo": 1,
         "linked": tickets[0].number,
+        "rules": rules_with_answers(tickets)[0].pk,
         "labels": tickets[0].labelings.first().pk,
         "handoffs": handoff.pk,
         "imports": batch.pk,
@@ -103,6 +104,14 @@ def company(admin, *, size):
         "people": parties.agent.pk,
         "bulk": in_bulk(admin, tickets).pk,
     }
+
+
+def rules_with_answers(tickets):
+    """A rule each, and an answer that it gave."""
+    rules = LabelRuleFactory.create_batch(len(tickets))
+    for rule, ticket in zip(rules, tickets, strict=True):
+        LabelingFactory(ticket=ticket, rule=rule, origin=Origin.RULE, by=None)
+    return rules
 
 
 def in_bulk(admin, tickets):

@@ -24,7 +24,15 @@ from tickets.actions.handoffs import (
     complete_handoff,
     return_handoff,
 )
-from tickets.models import ExemptReason, HandoffOutcome, HandoffType, Learning, ReturnReason, Ticket
+from tickets.models import (
+    ExemptReason,
+    HandoffOutcome,
+    HandoffType,
+    LabelRule,
+    Learning,
+    ReturnReason,
+    Ticket,
+)
 
 PAGES: dict[str, tuple[str, ...]] = {
     "account_change_password": ("/accounts/password/change/",),
@@ -121,6 +129,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "tickets:label": ("agent@/tickets/{due}/label/",),
     "tickets:suggestions": ("/setup/labels/suggestions/", "lead@/setup/labels/suggestions/"),
+    "tickets:label_rule": ("/setup/labels/rules/{rule}/",),
+    "tickets:label_rule_new": ("lead@/setup/labels/rules/new/",),
+    "tickets:label_rules": ("/setup/labels/rules/",),
     "tickets:tickets": ("/tickets/",),
     "usersessions_list": ("/accounts/sessions/",),
 }
@@ -155,6 +166,10 @@ FORMS_ON = {
     "tickets:handoff_reopen": "tickets:handoff",
     "tickets:handoff_return": "tickets:handoff",
     "tickets:handoff_withdraw": "tickets:handoff",
+    "tickets:label_rule_move": "tickets:label_rule",
+    "tickets:label_rule_restore": "tickets:label_rule",
+    "tickets:label_rule_retire": "tickets:label_rule",
+    "tickets:label_rules_answer": "tickets:label_rules",
     "tickets:label_undo": "tickets:label",
     "tickets:reopen": "tickets:detail",
     "tickets:suggestions_train": "tickets:suggestions",
@@ -175,6 +190,7 @@ NO_PAGES = {
     "openid_connect_login": "leads on to a provider",
     "readyz": "for machines",
     "socialaccount_signup": "leads to the sign-in; nobody signs up",
+    "tickets:label_rule_preview": "a part of tickets:label_rule",
     "tickets:hand_over": "leads to tickets:handoff_new",
 }
 
@@ -198,6 +214,7 @@ def found_things() -> dict[str, object]:
         "away": Availability.objects.at(timezone.now()).earliest("pk").user_id,
         "import": ImportBatch.objects.latest("pk").pk,
         "job": Job.objects.latest("pk").pk,
+        "rule": LabelRule.objects.in_use().first().pk,
         "key": _second_factors(User.objects.get(email="lead@example.com")),
         **_handoffs(),
     }

@@ -33,8 +33,7 @@ class Question:
         """Who or what answered it already, and how."""
         if self.stands is None or self.stands.value is None:
             return ""
-        who = self.stands.by or self.stands.get_origin_display()
-        return f"{self.stands.value}, {who}"
+        return f"{self.stands.value}, {self.stands.whose}"
 
     @property
     def chosen(self) -> str:

@@ -23,6 +23,7 @@ from tickets.lists.bulk_labels import LABELS_IN_BULK
 from tickets.models import (
     Channel,
     HandoffState,
+    LabelRule,
     Learning,
     Priority,
     Ticket,
@@ -80,6 +81,10 @@ def _customers(filters: Filters) -> Iterable[tuple[str, str]]:
     return [(UNMATCHED, "Unmatched"), *asked_row(filters, "customer", among=seen)]
 
 
+def _rules(filters: Filters) -> Iterable[tuple[str, str]]:
+    return asked_row(filters, "rule", among=LabelRule.objects.visible_to(filters.user))
+
+
 class DueFilters(Filters):
     """Which of the tickets whose labels are due are asked for."""
 
@@ -128,6 +133,11 @@ class TicketFilters(DueFilters):
     reopened = OneOf(
         label="Reopened", choices=asked_period("reopened", label="Reopened"), method="reopened_in"
     )
+
+    rule = OneOf(label="Answered by rule", choices=_rules, method="answered_by")
+
+    def answered_by(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
+        return tickets.answered_by_rule(int(asked))
 
     def standing_so(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
         return {

@@ -43,9 +43,10 @@ SHEET = """
             ORDER BY occurred_at DESC, id DESC LIMIT %(entries)s) m),
         'labels', (SELECT jsonb_agg(g) FROM (
             SELECT DISTINCT ON (g.dimension) g.dimension, v.name, v.definition, u.name AS by_name,
-                   g.origin, g.occurred_at, g.revisit_on
+                   g.origin, r.name AS rule_name, g.occurred_at, g.revisit_on
             FROM tickets_labeling g LEFT JOIN tickets_labelvalue v ON v.id = g.value_id
             LEFT JOIN accounts_user u ON u.id = g.by_id
+            LEFT JOIN tickets_labelrule r ON r.id = g.rule_id
             LEFT JOIN imports_importbatch b ON b.id = g.batch_id
             WHERE g.ticket_id = %(id)s AND b.withdrawn_at IS NULL
             ORDER BY g.dimension, g.occurred_at DESC, g.id DESC) g WHERE g.name IS NOT NULL),
@@ -65,6 +66,7 @@ class LabelRow(NamedTuple):
     definition: str
     by_name: str | None
     origin: str
+    rule_name: str | None
     occurred_at: datetime
     revisit_on: date | None
 
@@ -74,6 +76,8 @@ class LabelRow(NamedTuple):
 
     @property
     def who(self) -> str:
+        if self.rule_name:
+            return f"By rule “{self.rule_name}”"
         return self.by_name or Origin(self.origin).label
 
 
