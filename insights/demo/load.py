@@ -15,7 +15,18 @@ from accounts.actions.rates import set_exchange_rates
 from accounts.adapters.customers import COLUMNS
 from accounts.models import ContactRole, Customer, Organisation, User
 from insights.actions import health
-from insights.demo import book, cast, history, lessons, letters, names, people, stories, told
+from insights.demo import (
+    book,
+    cast,
+    history,
+    lessons,
+    letters,
+    names,
+    people,
+    rules,
+    stories,
+    told,
+)
 from insights.jobs.health import start_recompute
 from insights.jobs.renewals import refresh_whole_queue
 from insights.queries.customer_ranges import customer_ranges
@@ -75,6 +86,7 @@ def load(*, password: str, now: datetime, say: Say) -> None:
     _import_history(files(today=today, now=now), now=now, say=say)
     say("The last days")
     stories.tell(stories.Telling(staff=staff, today=today, now=now, by=BY))
+    rules.answer(by=BY)
     say("Health of the last half year")
     _nights(today)
     jobs.run_here(start_recompute(today - timedelta(days=1), by=BY, queue=outbox.HERE))

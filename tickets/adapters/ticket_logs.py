@@ -110,7 +110,7 @@ class TicketLog(Format):
         return outcome
 
     def finish(self, batch: ImportBatch) -> None:
-        """Note when the source was heard of; let rules answer what is new, and labels be suggested."""
+        """Note when the source was heard of; have what is new answered by rules, or suggested."""
         close_source(batch, key=self.name, by=actor(batch))
         promise_answers(batch)
         outbox.promise("suggest_labels", queue=outbox.LONG, after=0, batch_id=batch.pk)

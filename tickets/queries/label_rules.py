@@ -119,7 +119,7 @@ def _unsaid(rule: LabelRule) -> Q:
 
 def _matched_text(rule: LabelRule, place: int, *, ids: Collection[int]) -> str:
     tickets = due_tickets(batch_id=None).filter(pk__in=ids)
-    messages = Message.objects.filter(ticket__in=ids)
+    messages = Message.objects.standing().filter(ticket__in=ids)
     found = matched_by(rule, tickets=tickets, messages=messages).filter(_unsaid(rule))
     rows = found.annotate(
         rule=Value(rule.pk),
