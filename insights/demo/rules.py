@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supportsuccess import outbox
 from supportsuccess.outbox import jobs
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FIX, CAUSE, MOOD = Dimension.FIX_CATEGORY, Dimension.ROOT_CAUSE, Dimension.SENTIMENT
 RIVAL, FEEDBACK = Dimension.COMPETITOR, Dimension.PRODUCT_FEEDBACK
 # in the order in which they are tried: who is named comes before "nobody was named"
-RULES: Sequence[tuple[str, Dimension, str, dict[str, Sequence[str]]]] = (
+RULES: Sequence[tuple[str, Dimension, str, dict[str, Any]]] = (
     ("Servanta named", RIVAL, "servanta", {"keywords": ["Servanta", "Servanta Field"]}),
     ("Fixpilot named", RIVAL, "fixpilot", {"keywords": ["Fixpilot", "Fix Pilot"]}),
     ("Wishes", FEEDBACK, "feature-request", {"kind": TicketKind.FEATURE_REQUEST}),
@@ -37,6 +37,6 @@ def answer(*, by: audit.System) -> None:
     """Add the rules, and have them answer what nobody answered."""
     values = {(value.dimension, value.slug): value for value in LabelValue.objects.active()}
     for name, dimension, slug, asked in RULES:
-        content = RuleContent(name=name, value=values[dimension, slug])._replace(**asked)
+        content = RuleContent(name, values[dimension, slug], **asked)
         add_rule(content, by=by)
     jobs.run_here(start_answering(by=by, queue=outbox.HERE))
