@@ -165,6 +165,7 @@ class TicketList(Listing[TicketRow, TicketQuerySet]):
     name, title, url, noun = "tickets", "Tickets", "tickets:tickets", "ticket"
     row = TicketRow
     filters: ClassVar[type[Filters]] = TicketFilters
+    internal = frozenset({"learning"})
     bulk = LABELS_IN_BULK
 
     def everything(self) -> TicketQuerySet:
