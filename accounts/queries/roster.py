@@ -31,7 +31,7 @@ ROSTER = """
     ), person AS (
         SELECT id FROM asked UNION SELECT cover_id FROM away UNION SELECT lead_id FROM place
     )
-    SELECT u.id, u.name, away.user_id IS NOT NULL, away.cover_id,
+    SELECT u.id, u.name, away.user_id IS NOT NULL, NOT u.is_active, away.cover_id,
            place.team_id, place.lead_id, c.timezone, c.weekly_hours::text, h.on
     FROM person
     JOIN accounts_user u ON u.id = person.id
@@ -73,7 +73,9 @@ class Place(NamedTuple):
 
 class Person(NamedTuple):
     name: str
+    # for now, or for good
     is_away: bool
+    has_left: bool
     # confirmed; nobody otherwise
     cover_id: int | None
     # the one they have been in the longest first; read for who is asked about or away
@@ -100,7 +102,7 @@ class Roster:
             for candidate in candidates:
                 if candidate != user_id and not self.people[candidate].is_away:
                     return self._stand_in(candidate, via=via)
-        return self._stand_in(user_id, via="holder")
+        return self._last_resort(user_id, leads=leads)
 
     def on_duty(self, user_id: int) -> StandIn:
         """Who answers for a person, and outside their team's hours its lead, or who answers then.
@@ -120,6 +122,13 @@ class Roster:
     def teams_of(self, user_id: int) -> set[int]:
         """The teams that a person who was asked about is in."""
         return {place.team_id for place in self.people[user_id].places}
+
+    def _last_resort(self, user_id: int, *, leads: list[int]) -> StandIn:
+        """Somebody away answers themselves; for who has left a lead does, though away."""
+        here = [lead for lead in leads if not self.people[lead].has_left]
+        if self.people[user_id].has_left and here:
+            return self._stand_in(here[0], via="lead")
+        return self._stand_in(user_id, via="holder")
 
     def _stand_in(self, user_id: int, *, via: str) -> StandIn:
         return StandIn(user_id, self.people[user_id].name, via)
@@ -149,6 +158,7 @@ class Row(NamedTuple):
     user_id: int
     name: str
     is_away: bool
+    has_left: bool
     cover_id: int | None
     team_id: int | None
     lead_id: int | None
@@ -167,7 +177,9 @@ def roster_of(user_ids: Collection[int], *, at: datetime) -> Roster:
 def _people(rows: Iterable[Row]) -> dict[int, Person]:
     people: dict[int, Person] = {}
     for row in rows:
-        found = people.setdefault(row.user_id, Person(row.name, row.is_away, row.cover_id, []))
+        is_away = row.is_away or row.has_left
+        person = Person(row.name, is_away, row.has_left, row.cover_id, [])
+        found = people.setdefault(row.user_id, person)
         if row.team_id is not None:
             found.places.append(
                 Place(row.team_id, row.lead_id, row.timezone, row.weekly_hours, row.holiday)

@@ -127,6 +127,14 @@ REASSIGN = Move(
     target=None,
     sides=LEAD,
 )
+TAKE_OVER = Move(
+    name="take_over",
+    verb="take over",
+    event=HandoffEventKind.REASSIGNED,
+    sources=OPEN_HANDOFF_STATES,
+    target=None,
+    sides=THE_CLOCK,
+)
 COMPLETE = Move(
     name="complete",
     verb="complete",
@@ -179,6 +187,7 @@ MOVES = (
     WITHDRAW,
     SET_NEXT_STEP,
     REASSIGN,
+    TAKE_OVER,
     COMPLETE,
     REOPEN,
     CANCEL,

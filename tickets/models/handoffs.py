@@ -9,14 +9,13 @@ from django.urls import reverse
 
 from accounts.models import Customer, Fact, ScopedQuerySet
 from supportsuccess import audit
-from tickets.models.holders import held_without_gap
+from tickets.models.holders import HandoffHolder, held_without_gap
 from tickets.models.tickets import Priority
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
-    from tickets.models.holders import HandoffHolder
     from tickets.models.tickets import Ticket
 
 
@@ -139,6 +138,11 @@ class HandoffQuerySet(ScopedQuerySet["Handoff"]):
     def named_like(self, text: str) -> Self:
         """Of customers whose names contain the text, or nearly do."""
         return self.filter(customer__in=Customer.objects.named_like(text).values("pk"))
+
+    def held_by_leavers(self) -> Self:
+        """Open, and whoever answers for it no longer works here."""
+        held = HandoffHolder.objects.current().filter(user__is_active=False)
+        return self.open().filter(pk__in=held.values("handoff"))
 
     def received_by(self, user: User) -> Self:
         return self.filter(receiver=user)

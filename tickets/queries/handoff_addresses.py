@@ -63,6 +63,19 @@ def lead_of(team: Team, *, at: datetime) -> User | None:
     return lead.user if lead else None
 
 
+def successor_of(leaver: User, *, at: datetime) -> User:
+    """Who has what somebody had who left: a lead of theirs, or above them. Raises Refused."""
+    memberships = Membership.objects.at(at).filter(user=leaver).select_related("team__parent")
+    teams = [membership.team for membership in memberships.order_by("during", "pk")]
+    while teams:
+        leads = [lead_of(team, at=at) for team in teams]
+        found = next((lead for lead in leads if lead and lead.is_active), None)
+        if found:
+            return found
+        teams = [team.parent for team in teams if team.parent]
+    raise Refused(f"{leaver.name} no longer works here, and nobody leads their team.")
+
+
 def next_on_ladder(handoff: Handoff, *, at: datetime) -> User | None:
     """Whom an offer goes to that its receiver let expire: the backup, else the team's lead."""
     ladder = [_backup_of(handoff.customer, at=at), lead_of(handoff.to_team, at=at)]

@@ -7,6 +7,11 @@ looks beyond one handoff locks the customer's row first; an assignment comes las
 
 from tickets.actions.handoffs.answers import accept_handoff, ask_question, return_handoff
 from tickets.actions.handoffs.expiry import expire_due, expire_handoff, expire_if_due
+from tickets.actions.handoffs.leavers import (
+    take_over_from_leaver,
+    take_over_from_leavers,
+    take_over_if_left,
+)
 from tickets.actions.handoffs.offers import (
     add_ticket,
     answer_question,
@@ -43,5 +48,8 @@ __all__ = [
     "reopen_handoff",
     "return_handoff",
     "set_next_step",
+    "take_over_from_leaver",
+    "take_over_from_leavers",
+    "take_over_if_left",
     "withdraw_handoff",
 ]

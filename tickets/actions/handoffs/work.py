@@ -30,7 +30,7 @@ from tickets.models.handoff_moves import (
     REOPEN,
     SET_NEXT_STEP,
 )
-from tickets.queries.handoff_addresses import team_of
+from tickets.queries.handoff_addresses import successor_of, team_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -78,7 +78,7 @@ def complete_handoff(
 
 @transaction.atomic
 def reopen_handoff(handoff: Handoff, *, reason: str, by: User, at: datetime) -> Handoff:
-    """Take a completed matter up again within 30 days; its last receiver answers for it.
+    """Take a completed matter up again within 30 days; its last receiver answers, or their lead.
 
     The former outcome stays in the timeline. Raises TooLate, AlreadyOpen and Refused.
     """
@@ -88,8 +88,19 @@ def reopen_handoff(handoff: Handoff, *, reason: str, by: User, at: datetime) -> 
         if handoff.closed_at and at > handoff.closed_at + REOPENED_WITHIN:
             raise Refused("It ended more than 30 days ago. Offer a new one.")
         refuse_second(handoff)
-        event = record(REOPEN, handoff, by=by, at=at, text=reason, outcome="", closed_at=None)
-        start_holding(handoff, user=handoff.receiver, cause=HolderCause.REOPENED, at=at)
+        last = handoff.receiver
+        receiver = last if last.is_active else successor_of(last, at=at)
+        event = record(
+            REOPEN,
+            handoff,
+            by=by,
+            at=at,
+            text=reason,
+            receiver=receiver,
+            outcome="",
+            closed_at=None,
+        )
+        start_holding(handoff, user=receiver, cause=HolderCause.REOPENED, at=at)
         notices.tell_both(handoff, event, by=by)
     return handoff
 
