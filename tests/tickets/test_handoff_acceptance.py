@@ -320,3 +320,30 @@ def test_nobody_answers_for_a_customer_without_owner_but_somebody_for_the_matter
     with pytest.raises(NobodyAccountable):
         accountable(CustomerFactory().pk, at=NOW)
     assert HandoffHolder.objects.at(NOW).filter(handoff=handoff).count() == 1
+
+
+def test_who_covers_for_the_sender_can_still_end_what_they_took(parties, accepted):
+    AvailabilityFactory(user=parties.agent, cover=parties.csm, cover_confirmed_at=NOW)
+
+    done = handoffs.complete_handoff(
+        accepted, outcome="renewed", by=parties.csm, at=LATER + timedelta(hours=1)
+    )
+
+    assert done.state == HandoffState.COMPLETED
+
+
+def test_a_sender_to_whom_it_was_reassigned_can_end_it(parties, accepted):
+    moved = reassign(accepted, parties, to=parties.agent)
+
+    done = handoffs.complete_handoff(
+        moved, outcome="renewed", by=parties.agent, at=LATER + timedelta(hours=2)
+    )
+
+    assert done.state == HandoffState.COMPLETED
+
+
+def test_nobody_accepts_for_the_receiver_what_they_offered_themselves(parties, offered):
+    AvailabilityFactory(user=parties.csm, cover=parties.agent, cover_confirmed_at=NOW)
+
+    with pytest.raises(Refused, match="Only Ines Duarte"):
+        handoffs.accept_handoff(offered, by=parties.agent, at=LATER)

@@ -13,19 +13,25 @@ if TYPE_CHECKING:
 
 
 def sides_of(user: User, handoff: Handoff, *, roster: Roster) -> frozenset[Side]:
-    """A side is its person, who answers for them, and their team; never both for the sender."""
-    teams = roster.teams_of(user.pk)
-    sides = set()
-    if user.pk in {handoff.sender_id, roster.answering(handoff.sender_id).user_id}:
-        sides.add(Side.SENDER)
-    elif user.pk in {handoff.receiver_id, roster.answering(handoff.receiver_id).user_id}:
-        sides.add(Side.RECEIVER)
-    else:
-        sides |= {Side.SENDER} if handoff.from_team_id in teams else set()
-        sides |= {Side.RECEIVER} if handoff.to_team_id in teams else set()
-    if user.has_perm("tickets.reassign_handoff"):
-        sides.add(Side.LEAD)
-    return frozenset(sides)
+    """A side is its person, who answers for them, and their team, where they are on no other."""
+    sides = _own_sides(user, handoff, roster=roster) or _team_sides(user, handoff, roster=roster)
+    lead = {Side.LEAD} if user.has_perm("tickets.reassign_handoff") else set()
+    return frozenset(sides | lead)
+
+
+def _own_sides(user: User, handoff: Handoff, *, roster: Roster) -> set[Side]:
+    """For whom they stand; an offer is taken by nobody of its sender's but the one it went to."""
+    people = {Side.SENDER: handoff.sender_id, Side.RECEIVER: handoff.receiver_id}
+    sides = {side for side, pk in people.items() if user.pk in {pk, roster.answering(pk).user_id}}
+    is_to_take = handoff.accepted_at is None
+    if is_to_take and Side.SENDER in sides and user.pk != handoff.receiver_id:
+        sides.discard(Side.RECEIVER)
+    return sides
+
+
+def _team_sides(user: User, handoff: Handoff, *, roster: Roster) -> set[Side]:
+    teams = {Side.SENDER: handoff.from_team_id, Side.RECEIVER: handoff.to_team_id}
+    return {side for side, pk in teams.items() if pk in roster.teams_of(user.pk)}
 
 
 def moves_open_to(user: User, handoff: Handoff, *, roster: Roster) -> list[Move]:
