@@ -87,6 +87,22 @@ RETURN = Move(
     target=HandoffState.RETURNED,
     sides=RECEIVER,
 )
+WARN = Move(
+    name="warn",
+    verb="warn of",
+    event=HandoffEventKind.NEARLY_DUE,
+    sources=ON_OFFER,
+    target=None,
+    sides=THE_CLOCK,
+)
+ESCALATE = Move(
+    name="escalate",
+    verb="escalate",
+    event=HandoffEventKind.OVERDUE,
+    sources=ON_OFFER,
+    target=None,
+    sides=THE_CLOCK,
+)
 EXPIRE = Move(
     name="expire",
     verb="expire",
@@ -182,6 +198,8 @@ MOVES = (
     ANSWER,
     ACCEPT,
     RETURN,
+    WARN,
+    ESCALATE,
     EXPIRE,
     OFFER_AGAIN,
     WITHDRAW,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import Customer, Fact, ScopedQuerySet
@@ -111,6 +111,15 @@ class HandoffQuerySet(ScopedQuerySet["Handoff"]):
     def on_offer(self) -> Self:
         """Before a receiver who has neither taken nor returned it."""
         return self.filter(state__in=[HandoffState.OFFERED, HandoffState.QUESTION])
+
+    def not_told_overdue(self) -> Self:
+        """Whose lead was not told yet that nobody accepted the present offer in time."""
+        told = HandoffEvent.objects.filter(
+            handoff=OuterRef("pk"),
+            kind=HandoffEventKind.OVERDUE,
+            occurred_at__gte=OuterRef("offered_at"),
+        )
+        return self.exclude(Exists(told))
 
     def due_before(self, moment: datetime) -> Self:
         return self.filter(due_at__lt=moment)
@@ -292,6 +301,8 @@ class HandoffEventKind(models.TextChoices):
     ACCEPTED = "accepted", "Accepted"
     RETURNED = "returned", "Returned"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    NEARLY_DUE = "nearly_due", "Nearly due"
+    OVERDUE = "overdue", "Overdue"
     EXPIRED = "expired", "Expired"
     REASSIGNED = "reassigned", "Reassigned"
     NEXT_STEP = "next_step", "Next step set"

@@ -58,6 +58,8 @@ EVENT_MARKS: dict[str, tuple[str, str]] = {
     HandoffEventKind.ANSWERED: ("reply", "info"),
     HandoffEventKind.ACCEPTED: ("check", "good"),
     HandoffEventKind.RETURNED: ("undo-2", "bad"),
+    HandoffEventKind.NEARLY_DUE: ("clock", "warn"),
+    HandoffEventKind.OVERDUE: ("clock-alert", "bad"),
     HandoffEventKind.EXPIRED: ("clock-alert", "bad"),
     HandoffEventKind.COMPLETED: ("flag", "good"),
     HandoffEventKind.CANCELLED: ("x", "bad"),

@@ -6,7 +6,13 @@ looks beyond one handoff locks the customer's row first; an assignment comes las
 """
 
 from tickets.actions.handoffs.answers import accept_handoff, ask_question, return_handoff
-from tickets.actions.handoffs.expiry import expire_due, expire_handoff, expire_if_due
+from tickets.actions.handoffs.expiry import (
+    expire_due,
+    expire_handoff,
+    expire_if_due,
+    remind_if_due,
+    remind_of_offer,
+)
 from tickets.actions.handoffs.leavers import (
     take_over_from_leaver,
     take_over_from_leavers,
@@ -45,6 +51,8 @@ __all__ = [
     "offer_again",
     "offer_handoff",
     "reassign_handoff",
+    "remind_if_due",
+    "remind_of_offer",
     "reopen_handoff",
     "return_handoff",
     "set_next_step",

@@ -11,9 +11,10 @@ from supportsuccess.errors import Refused
 from tickets.actions.handoffs import notices
 from tickets.actions.handoffs.offers import put_on_offer
 from tickets.actions.handoffs.steps import TooLate, lock_customer, lock_for, record
-from tickets.models.handoff_moves import EXPIRE
+from tickets.models import HandoffEventKind
+from tickets.models.handoff_moves import ESCALATE, EXPIRE, WARN
 from tickets.queries.handoff_addresses import next_on_ladder
-from tickets.queries.handoff_targets import expires_at, offers_to_expire
+from tickets.queries.handoff_targets import expires_at, offers_to_expire, reminder_due
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from tickets.models import Handoff
 
 CLOCK = audit.System("handoff clock")
+REMINDERS = {
+    HandoffEventKind.NEARLY_DUE: (WARN, notices.tell_nearly_due),
+    HandoffEventKind.OVERDUE: (ESCALATE, notices.tell_overdue),
+}
 
 
 def expire_due(*, at: datetime) -> int:
@@ -35,6 +40,29 @@ def expire_if_due(handoff: Handoff, *, at: datetime) -> bool:
     except TooLate:
         return False
     return True
+
+
+@transaction.atomic
+def remind_of_offer(handoff: Handoff, *, at: datetime) -> HandoffEventKind | None:
+    """Warn the receiver near the end of the target, tell the lead past it; what was told.
+
+    Raises TooLate when it is no longer on offer.
+    """
+    with audit.group("remind_of_offer", handoff, by=CLOCK):
+        handoff = lock_for(WARN, handoff, by=CLOCK, at=at)
+        kind = reminder_due(handoff, at=at)
+        if kind is not None:
+            move, tell = REMINDERS[kind]
+            tell(handoff, record(move, handoff, by=CLOCK, at=at))
+    return kind
+
+
+def remind_if_due(handoff: Handoff, *, at: datetime) -> bool:
+    """Tell what the clock has to tell of an offer unless it was answered; whether it did."""
+    try:
+        return remind_of_offer(handoff, at=at) is not None
+    except TooLate:
+        return False
 
 
 @transaction.atomic

@@ -25,6 +25,8 @@ VERBS = {
     HandoffEventKind.ACCEPTED: "accepted",
     HandoffEventKind.RETURNED: "returned",
     HandoffEventKind.WITHDRAWN: "withdrew",
+    HandoffEventKind.NEARLY_DUE: "to accept",
+    HandoffEventKind.OVERDUE: "is late to accept",
     HandoffEventKind.EXPIRED: "let expire",
     HandoffEventKind.REASSIGNED: "reassigned",
     HandoffEventKind.TICKET_ADDED: "added a ticket to",
@@ -57,6 +59,19 @@ def tell_both(handoff: Handoff, event: HandoffEvent, *, by: Actor) -> None:
     """Both sides but the one who did it."""
     both = _with_stand_ins([handoff.sender_id, handoff.receiver_id], event)
     _tell(both - {by.pk}, handoff, event, who=str(by))
+
+
+def tell_nearly_due(handoff: Handoff, event: HandoffEvent) -> None:
+    """The receiver, and who answers for them."""
+    told = _with_stand_ins([handoff.receiver_id], event)
+    _tell(told, handoff, event, who="Little time is left")
+
+
+def tell_overdue(handoff: Handoff, event: HandoffEvent) -> None:
+    """The receiving team's lead and who answers for them, the sender's side where nobody leads."""
+    lead = lead_of(handoff.to_team, at=event.occurred_at)
+    told = _with_stand_ins([lead.pk if lead else handoff.sender_id], event)
+    _tell(told, handoff, event, who=handoff.receiver.name)
 
 
 def tell_expired(handoff: Handoff, event: HandoffEvent) -> None:
