@@ -21,6 +21,7 @@ from accounts.actions.people import deactivate_person
 from accounts.models import Assignment, Availability, Notification, Role, User
 from accounts.queries.roster import roster_of
 from supportsuccess import audit
+from supportsuccess.audit.models import EventGroup
 from supportsuccess.errors import Refused
 from supportsuccess.outbox.models import Delivery
 from tests.factories.parties import TUESDAY_AT_TEN, make_offer, make_parties
@@ -44,6 +45,7 @@ from tickets.models import (
 from tickets.models.handoff_moves import ADD_TICKET, COMPLETE, JUDGE, MOVES
 from tickets.queries.accountability import accountable_for_matters
 from tickets.queries.handoff_sides import moves_open_to
+from tickets.queries.handoff_targets import offers_to_remind_of
 
 pytestmark = pytest.mark.django_db
 TABLES = (
@@ -55,6 +57,7 @@ TABLES = (
     Assignment,
     Notification,
     Delivery,
+    EventGroup,
 )
 OFFER, RECEIVE = "tickets.offer_handoff", "tickets.receive_handoff"
 REASSIGN = "tickets.reassign_handoff"
@@ -140,9 +143,7 @@ class Contract(RuleBasedStateMachine):
             return
         before = rows()
         try:
-            with transaction.atomic():
-                action(thing, **given, by=by, at=self.now)
-                check_at_commit()
+            action(thing, **given, by=by, at=self.now)
         except Refused as refusal:
             check_refusal(refusal, thing)
             check_same(before)
@@ -305,6 +306,8 @@ class Contract(RuleBasedStateMachine):
     @rule(wait=st.sampled_from(WAITS))
     def the_clock_looks(self, wait):
         self.now += wait
+        for offer in offers_to_remind_of(at=self.now):
+            assert handoffs.remind_if_due(offer, at=self.now)
         handoffs.expire_due(at=self.now)
         handoffs.take_over_from_leavers(at=self.now)
         held = HandoffHolder.objects.current()
