@@ -4,8 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from django.db import connection, transaction
-from django.forms.models import model_to_dict
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -18,47 +17,37 @@ from hypothesis.stateful import (
 from psycopg.types.range import TimestamptzRange
 
 from accounts.actions.people import deactivate_person
-from accounts.models import Assignment, Availability, Notification, Role, User
+from accounts.models import Availability, Role, User
 from accounts.queries.roster import roster_of
 from supportsuccess import audit
-from supportsuccess.audit.models import EventGroup
 from supportsuccess.errors import Refused
-from supportsuccess.outbox.models import Delivery
 from tests.factories.parties import TUESDAY_AT_TEN, make_offer, make_parties
 from tests.factories.people import MembershipFactory, UserFactory
 from tests.factories.tickets import TicketFactory
+from tests.tickets.handoff_checks import (
+    check_at_commit,
+    check_refusal,
+    check_same,
+    rows,
+    told_by_events,
+    told_by_row,
+)
 from tickets.actions import handoffs
 from tickets.models import (
     OPEN_HANDOFF_STATES,
     Handoff,
-    HandoffEvent,
-    HandoffEventKind,
     HandoffHolder,
     HandoffOutcome,
-    HandoffPacket,
-    HandoffState,
-    HandoffTicket,
     HandoffType,
     Priority,
     ReturnReason,
 )
-from tickets.models.handoff_moves import ADD_TICKET, COMPLETE, JUDGE, MOVES
+from tickets.models.handoff_moves import ADD_TICKET, COMPLETE, JUDGE
 from tickets.queries.accountability import accountable_for_matters
 from tickets.queries.handoff_sides import moves_open_to
 from tickets.queries.handoff_targets import offers_to_remind_of
 
 pytestmark = pytest.mark.django_db
-TABLES = (
-    Handoff,
-    HandoffEvent,
-    HandoffHolder,
-    HandoffPacket,
-    HandoffTicket,
-    Assignment,
-    Notification,
-    Delivery,
-    EventGroup,
-)
 OFFER, RECEIVE = "tickets.offer_handoff", "tickets.receive_handoff"
 REASSIGN = "tickets.reassign_handoff"
 TYPES = (
@@ -76,8 +65,6 @@ WAITS = (
     timedelta(days=9),
     timedelta(days=31),
 )
-ENDS = {HandoffEventKind.WITHDRAWN, HandoffEventKind.COMPLETED, HandoffEventKind.CANCELLED}
-TARGETS = {move.event: move.target for move in MOVES if move.target}
 numbers = st.integers(0, 99)
 
 
@@ -390,81 +377,6 @@ class Contract(RuleBasedStateMachine):
             assert told_by_row(matter) == told_by_events(matter)
 
 
-def rows():
-    return {table: [model_to_dict(one) for one in table.objects.order_by("pk")] for table in TABLES}
-
-
-def check_refusal(refusal, thing):
-    assert refusal.message.strip()
-    if isinstance(refusal, handoffs.TooLate):
-        assert names_who(refusal, thing), refusal
-
-
-def check_same(before):
-    assert rows() == before, "it was refused and changed something"
-
-
-def check_at_commit():
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
-
-def names_who(refusal, matter):
-    """Who came first, where it was a person: by name, or as the one who asks."""
-    people = User.objects.filter(handoff_events__handoff=matter).values_list("name", flat=True)
-    names = {*people, "by you", "holds it now", "Expired ", "Offered "}
-    return any(name in refusal.message for name in names)
-
-
-def told_by_row(matter):
-    return {
-        "state": matter.state,
-        "receiver": matter.receiver.name,
-        "returns": matter.return_count,
-        "was_useful": matter.was_useful,
-        "closed_at": matter.closed_at,
-        "is_accepted": matter.accepted_at is not None,
-        "version": matter.version,
-    }
-
-
-def told_by_events(matter):
-    told = {
-        "state": HandoffState.DRAFT.value,
-        "receiver": "",
-        "returns": 0,
-        "was_useful": None,
-        "closed_at": None,
-        "is_accepted": False,
-        "version": 0,
-    }
-    for event in matter.events.order_by("pk").select_related("by"):
-        fold(event, into=told)
-    return told
-
-
-def fold(event, *, into):
-    into["version"] += 1
-    into["state"] = str(TARGETS.get(event.kind, into["state"]))
-    into["returns"] += event.kind == HandoffEventKind.RETURNED
-    into["is_accepted"] |= event.kind == HandoffEventKind.ACCEPTED
-    if event.kind in TARGETS:
-        into["closed_at"] = event.occurred_at if event.kind in ENDS else None
-    if event.kind == HandoffEventKind.USEFUL:
-        into["was_useful"] = event.text == "Useful"
-    into["receiver"] = receiver_after(event, before=into)
-
-
-def receiver_after(event, *, before):
-    if event.kind == HandoffEventKind.ACCEPTED:
-        return event.by.name
-    is_taken = before["is_accepted"] and event.kind == HandoffEventKind.REASSIGNED
-    if is_taken or event.kind == HandoffEventKind.OFFERED:
-        return event.text.removeprefix("To ").split(":")[0]
-    return before["receiver"]
-
-
 def live(*, examples, steps):
     run_state_machine_as_test(
         Contract,
@@ -481,7 +393,7 @@ def live(*, examples, steps):
 
 
 def test_whatever_people_do_the_contract_holds():
-    live(examples=8, steps=20)
+    live(examples=5, steps=15)
 
 
 @pytest.mark.storm
