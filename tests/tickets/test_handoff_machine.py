@@ -297,8 +297,7 @@ class Contract(RuleBasedStateMachine):
             assert handoffs.remind_if_due(offer, at=self.now)
         handoffs.expire_due(at=self.now)
         handoffs.take_over_from_leavers(at=self.now)
-        held = HandoffHolder.objects.current()
-        assert not held.filter(user__is_active=False).exists()
+        assert not Handoff.objects.held_by_leavers().exists()
 
     @rule(who=numbers, cover=st.none() | numbers, is_confirmed=st.booleans())
     def go_away(self, *, who, cover, is_confirmed):
@@ -384,7 +383,6 @@ def live(*, examples, steps):
             max_examples=examples,
             stateful_step_count=steps,
             deadline=None,
-            # a shorter life is not worth the minutes that finding it takes
             phases=[Phase.reuse, Phase.generate],
             report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
