@@ -17,7 +17,8 @@ CONTACTS = frozenset({"accounts.view_contact"})
 MONEY = frozenset({"accounts.view_money"})
 PRIVATE_NOTES = frozenset({"tickets.view_private_note"})
 LABELS = frozenset({"tickets.label_ticket"})
-LABEL_SETUP = frozenset({"tickets.set_label_rules", "tickets.train_suggestions"})
+LABEL_COVERAGE = frozenset({"tickets.view_label_coverage"})
+LABEL_SETUP = frozenset({"tickets.set_label_rules", "tickets.train_suggestions"}) | LABEL_COVERAGE
 HANDOFFS = frozenset({"tickets.offer_handoff", "tickets.receive_handoff"})
 CUSTOMER_WORK = frozenset({"accounts.log_touch", "accounts.judge_customer"})
 RENEWALS = frozenset({"accounts.decide_renewal"})
@@ -34,11 +35,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.AGENT: AGENT,
     Role.LEAD: AGENT | LEADING | IMPORTS | LABEL_SETUP,
     Role.CSM: CSM,
-    Role.CSLEAD: CSM | LEADING | IMPORTS,
+    Role.CSLEAD: CSM | LEADING | IMPORTS | LABEL_COVERAGE,
     Role.SALES: READ | CONTACTS | MONEY | HANDOFFS | JOBS | {"accounts.log_touch"},
     Role.PRODUCT: READ | JOBS,
     Role.MARKETING: READ | JOBS,
-    Role.OPERATIONS: READ | MONEY | JOBS | IMPORTS,
+    Role.OPERATIONS: READ | MONEY | JOBS | IMPORTS | LABEL_COVERAGE,
     Role.EXECUTIVE: READ | MONEY | JOBS,
     Role.CONTRACTOR: frozenset(
         {"tickets.view_ticket", "tickets.label_ticket", "insights.view_home"}

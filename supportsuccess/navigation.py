@@ -76,6 +76,13 @@ GROUPS = (
             _to("Teams", "accounts:teams", "users", key="t", permission="accounts.view_person"),
             _to("Imports", "imports:list", "upload", key="m", permission="imports.run_import"),
             _to(
+                "Label coverage",
+                "tickets:label_coverage",
+                "chart-pie",
+                key="o",
+                permission="tickets.view_label_coverage",
+            ),
+            _to(
                 "Suggestions",
                 "tickets:suggestions",
                 "sparkles",

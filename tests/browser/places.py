@@ -127,6 +127,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "agent@/label/",
         "agent@/label/?source=linked&id=47",
     ),
+    "tickets:label_coverage": ("lead@/setup/labels/",),
     "tickets:label": ("agent@/tickets/{due}/label/",),
     "tickets:suggestions": ("/setup/labels/suggestions/", "lead@/setup/labels/suggestions/"),
     "tickets:label_rule": ("/setup/labels/rules/{rule}/",),

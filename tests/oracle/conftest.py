@@ -29,6 +29,7 @@ from tickets.models import (
     HandoffType,
     Learning,
     MessageDirection,
+    Origin,
     Priority,
     ReturnReason,
     TicketEventKind,
@@ -51,6 +52,7 @@ def add_ticket(chance, *, customers, teams):
         status=chance.choice(TicketStatus.values),
         learning=learning,
         exempt_reason=ExemptReason.SPAM if learning == Learning.EXEMPT else "",
+        answered_by=chance.choice(["", *Origin.values]),
         labels_answered=5 if learning == Learning.ANSWERED else 0,
         learning_due_at=NOW + timedelta(days=chance.choice([-2, 2])),
         opened_at=NOW - timedelta(days=chance.randrange(4)),  # many at one moment

@@ -19,6 +19,7 @@ from tests.oracle.states import (
 from tickets.lists.tickets import TicketList
 from tickets.models import (
     Learning,
+    Origin,
     Priority,
     TicketEventKind,
     TicketKind,
@@ -60,6 +61,7 @@ def passes_ticket(ticket, state, *, reads_notes):
                 ("priority", "priority"),
                 ("status", "status"),
                 ("learning", "learning"),
+                ("answered_by", "answered_by"),
             )
             if name in state
         )
@@ -92,6 +94,7 @@ def test_tickets_are_those_that_plain_python_finds(monkeypatch, *, people, chanc
         "priority": (True, Priority.values),
         "status": (True, TicketStatus.values),
         "learning": (True, Learning.values),
+        "answered_by": (True, Origin.values),
         "overdue": (False, ["1"]),
         "team": (True, [str(team.pk) for team in Team.objects.visible_to(user)]),
         "only": (False, ["open", "urgent", "reopened"]),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import connection, transaction
 
 from supportsuccess import audit
-from tickets.models import ASKED_DIMENSIONS, Origin
+from tickets.models import ASKED_DIMENSIONS, BY_HAND_FIRST, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,20 +45,28 @@ LEARN = """
     WITH told AS (
         SELECT ticket_id,
                count(*) FILTER (WHERE dimension = ANY(%(asked)s::text[]) AND value_id IS NOT NULL)
-                   AS answered
-        FROM (SELECT DISTINCT ON (l.ticket_id, l.dimension) l.ticket_id, l.dimension, l.value_id
+                   AS answered,
+               min(array_position(%(by_hand_first)s::text[], origin)) FILTER (
+                   WHERE dimension = ANY(%(asked)s::text[]) AND value_id IS NOT NULL) AS place
+        FROM (SELECT DISTINCT ON (l.ticket_id, l.dimension)
+                     l.ticket_id, l.dimension, l.value_id, l.origin::text
               FROM tickets_labeling l LEFT JOIN imports_importbatch b ON b.id = l.batch_id
               WHERE b.withdrawn_at IS NULL AND l.ticket_id = ANY(%(ids)s::bigint[])
               ORDER BY l.ticket_id, l.dimension, l.occurred_at DESC, l.id DESC) newest
         GROUP BY ticket_id),
+    amount AS (
+        SELECT mine.ticket_id, coalesce(told.answered, 0) AS answered,
+               coalesce((%(by_hand_first)s::text[])[told.place], '') AS origin
+        FROM unnest(%(ids)s::bigint[]) AS mine (ticket_id) LEFT JOIN told USING (ticket_id)),
     learned AS (
         UPDATE tickets_ticket t
-        SET labels_answered = coalesce(told.answered, 0), version = t.version + 1,
-            learning = CASE WHEN told.answered = cardinality(%(asked)s::text[]) THEN 'answered'
+        SET labels_answered = amount.answered, answered_by = amount.origin,
+            version = t.version + 1,
+            learning = CASE WHEN amount.answered = cardinality(%(asked)s::text[]) THEN 'answered'
                             ELSE 'due' END
-        FROM unnest(%(ids)s::bigint[]) AS mine (ticket_id) LEFT JOIN told USING (ticket_id)
-        WHERE t.id = mine.ticket_id AND t.learning <> 'exempt'
-          AND t.labels_answered <> coalesce(told.answered, 0)
+        FROM amount
+        WHERE t.id = amount.ticket_id AND t.learning <> 'exempt'
+          AND (t.labels_answered, t.answered_by) <> (amount.answered, amount.origin)
         RETURNING t.customer_id)
     INSERT INTO accounts_customerchange (customer_id)
     SELECT DISTINCT customer_id FROM learned WHERE customer_id IS NOT NULL
@@ -105,7 +113,7 @@ def state_learning(ids: list[int]) -> None:
     """Say on these tickets what their answers amount to."""
     asked = [dimension.value for dimension in ASKED_DIMENSIONS]
     with connection.cursor() as cursor:
-        cursor.execute(LEARN, {"ids": ids, "asked": asked})
+        cursor.execute(LEARN, {"ids": ids, "asked": asked, "by_hand_first": list(BY_HAND_FIRST)})
 
 
 def _columns(answers: Sequence[Answer]) -> dict[str, Any]:

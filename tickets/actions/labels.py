@@ -33,6 +33,7 @@ from tickets.queries.learning import (
     count_answered,
     missing_dimensions,
     missing_words,
+    most_by_hand,
 )
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ DAYS_TO_LEARN = 2
 type Answers = Mapping[Dimension, LabelValue]
 # by ticket and dimension, what was last said: an answer, or that it was taken back
 type Said = dict[tuple[int, str], Labeling]
+# by ticket and dimension, where the answer that stands came from
+type Answered = dict[tuple[int, str], Origin]
 
 
 @dataclass(frozen=True)
@@ -183,7 +186,7 @@ def _answer(
     at: datetime,
     group_id: int,
 ) -> None:
-    answered = _answered(said) | _given(tickets, answers).keys()
+    answered = _answered(said).keys() | _given(tickets, answers).keys()
     for ticket in tickets:
         _refuse_closed(ticket)
         if missing := missing_dimensions(_of(ticket, answered)):
@@ -211,7 +214,7 @@ def _record(
             dimension=dimension,
             value=value,
             by=by,
-            origin=Origin.ACCEPTED_SUGGESTION if dimension in sure else Origin.PERSON,
+            origin=_origin(dimension, sure=sure),
             confidence=sure.get(dimension),
             taxonomy_version=version,
             revisit_on=_revisit_on(value, at=at),
@@ -222,7 +225,16 @@ def _record(
         for (ticket_id, dimension), value in given.items()
         if _differs(said.get((ticket_id, dimension)), value)
     )
-    _write_learning(tickets, answered=_answered(said) | given.keys())
+    fresh = {
+        (ticket_id, dimension): _origin(dimension, sure=sure)
+        for (ticket_id, dimension), value in given.items()
+        if _differs(said.get((ticket_id, dimension)), value)
+    }
+    _write_learning(tickets, answered=_answered(said) | fresh)
+
+
+def _origin(dimension: str, *, sure: Mapping[str, Decimal]) -> Origin:
+    return Origin.ACCEPTED_SUGGESTION if dimension in sure else Origin.PERSON
 
 
 def _given(tickets: Iterable[Ticket], answers: Answers) -> dict[tuple[int, Dimension], LabelValue]:
@@ -247,8 +259,9 @@ def _said(tickets: Iterable[Ticket]) -> Said:
     return {(labeling.ticket_id, labeling.dimension): labeling for labeling in newest}
 
 
-def _answered(said: Said) -> set[tuple[int, str]]:
-    return {place for place, labeling in said.items() if labeling.value_id is not None}
+def _answered(said: Said) -> Answered:
+    answers = ((place, row) for place, row in said.items() if row.value_id is not None)
+    return {place: Origin(labeling.origin) for place, labeling in answers}
 
 
 def _by_missing(
@@ -312,16 +325,19 @@ def _split_by_newest(tickets: Iterable[Ticket], *, newest: Mapping[int, int]) ->
     return undone
 
 
-def _write_learning(tickets: Sequence[Ticket], *, answered: Collection[tuple[int, str]]) -> None:
+def _write_learning(tickets: Sequence[Ticket], *, answered: Answered) -> None:
     """Say on the tickets what their answers amount to."""
-    by_count: dict[int, list[int]] = {}
+    alike: dict[tuple[int, str], list[int]] = {}
     for ticket in tickets:
-        by_count.setdefault(count_answered(_of(ticket, answered)), []).append(ticket.pk)
-    for count, ids in by_count.items():
+        origins = {dimension: answered[ticket.pk, dimension] for dimension in _of(ticket, answered)}
+        amount = (count_answered(origins), most_by_hand(origins))
+        alike.setdefault(amount, []).append(ticket.pk)
+    for (count, origin), ids in alike.items():
         is_complete = count == count_answered(Dimension.values)
         Ticket.objects.filter(pk__in=ids).update(
             learning=Learning.ANSWERED if is_complete else Learning.DUE,
             labels_answered=count,
+            answered_by=origin,
             version=F("version") + 1,
         )
     mark_customers(tickets)

@@ -25,6 +25,7 @@ from tickets.models import (
     HandoffState,
     LabelRule,
     Learning,
+    Origin,
     Priority,
     Ticket,
     TicketKind,
@@ -118,6 +119,7 @@ class TicketFilters(DueFilters):
     """Which tickets are asked for."""
 
     learning = AnyOf(label="Labels", choices=Learning.choices)
+    answered_by = AnyOf(label="Answered by", choices=Origin.choices)
     only = OneOf(label="Only", choices=list(ONLY.items()), method="standing_so")
     opened = OneOf(
         label="Opened", choices=asked_period("opened", label="Opened"), method="opened_in"
@@ -134,9 +136,9 @@ class TicketFilters(DueFilters):
         label="Reopened", choices=asked_period("reopened", label="Reopened"), method="reopened_in"
     )
 
-    rule = OneOf(label="Answered by rule", choices=_rules, method="answered_by")
+    rule = OneOf(label="Answered by rule", choices=_rules, method="of_rule")
 
-    def answered_by(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
+    def of_rule(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
         return tickets.answered_by_rule(int(asked))
 
     def standing_so(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:

@@ -19,6 +19,7 @@ from tickets.models.holders import HandoffHolder, HolderCause
 from tickets.models.label_rules import MOST_KEYWORDS, LabelRule
 from tickets.models.labels import (
     ASKED_DIMENSIONS,
+    BY_HAND_FIRST,
     NOT_YET_KNOWN,
     NOTHING_UNUSUAL_KEY,
     CompetitorMention,
@@ -54,6 +55,7 @@ from tickets.models.tickets import (
 __all__ = [
     "ASKED_DIMENSIONS",
     "BLOCKING",
+    "BY_HAND_FIRST",
     "MOST_KEYWORDS",
     "NOTHING_UNUSUAL_KEY",
     "NOT_YET_KNOWN",

@@ -137,6 +137,17 @@ class Origin(models.TextChoices):
     EXEMPT = "exempt", "Exempt"
 
 
+# How much a person did for an answer, the most first.
+BY_HAND_FIRST = (
+    Origin.PERSON,
+    Origin.ACCEPTED_SUGGESTION,
+    Origin.IMPORTED,
+    Origin.INHERITED,
+    Origin.RULE,
+    Origin.EXEMPT,
+)
+
+
 class LabelingQuerySet(ScopedQuerySet["Labeling"]):
     view_permission = "tickets.view_ticket"
     customer_path = "ticket__customer"

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Fact, Role, ScopedQuerySet
 from supportsuccess import audit
-from tickets.models.labels import ASKED_DIMENSIONS
+from tickets.models.labels import ASKED_DIMENSIONS, Origin
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -206,6 +206,8 @@ class Ticket(models.Model):
     exempt_reason = models.CharField(max_length=30, choices=ExemptReason, blank=True)
     learning_due_at = models.DateTimeField(null=True, blank=True)
     labels_answered = models.PositiveSmallIntegerField(default=0)
+    # where its answers came from: of several origins the one that took a person most
+    answered_by = models.CharField(max_length=30, choices=Origin, blank=True, db_default="")
     opened_at = models.DateTimeField()
     first_response_at = models.DateTimeField(null=True, blank=True)
     first_solved_at = models.DateTimeField(null=True, blank=True)
@@ -252,6 +254,9 @@ class Ticket(models.Model):
             models.CheckConstraint(
                 condition=~Q(learning=Learning.ANSWERED) | Q(labels_answered=len(ASKED_DIMENSIONS)),
                 name="ticket_answered_has_all_labels",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by__in=["", *Origin.values]), name="ticket_answered_by_known"
             ),
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tickets.models import ASKED_DIMENSIONS, Dimension
+from tickets.models import ASKED_DIMENSIONS, BY_HAND_FIRST, Dimension
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
+
+    from tickets.models import Origin
 
 
 def missing_dimensions(answered: Collection[str]) -> tuple[Dimension, ...]:
@@ -18,6 +20,12 @@ def missing_dimensions(answered: Collection[str]) -> tuple[Dimension, ...]:
 def count_answered(answered: Collection[str]) -> int:
     """How many of the asked dimensions have an answer."""
     return len(ASKED_DIMENSIONS) - len(missing_dimensions(answered))
+
+
+def most_by_hand(origins: Mapping[str, Origin]) -> str:
+    """Of the origins of a ticket's asked answers the one that took a person most."""
+    found = {origins[dimension] for dimension in ASKED_DIMENSIONS if dimension in origins}
+    return min(found, key=BY_HAND_FIRST.index, default="")
 
 
 def labels_state(learning: str, answered: int) -> str:
