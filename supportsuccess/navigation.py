@@ -79,7 +79,7 @@ GROUPS = (
                 "Label coverage",
                 "tickets:label_coverage",
                 "chart-pie",
-                key="o",
+                key="v",
                 permission="tickets.view_label_coverage",
             ),
             _to(

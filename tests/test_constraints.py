@@ -108,6 +108,7 @@ BROKEN_BY = {
     "team_kind_known": "kind = 'x'",
     "team_not_its_own_parent": "parent_id = id",
     "ticket_answered_has_all_labels": "learning = 'answered', labels_answered = 4",
+    "ticket_answered_by_known": "answered_by = 'x'",
     "ticket_exempt_has_reason": "learning = 'exempt'",
     "ticket_last_solved_after_first": "last_solved_at = now(), first_solved_at = NULL",
     "ticket_learning_known": "learning = 'x'",
