@@ -249,7 +249,7 @@ def addresses(page, at):
         href = element.attributes.get("href" if element.tag == "a" else "hx-get", "")
         to = urlsplit(joined(at, href))
         asked = set(kind_of(to.geturl())[1])
-        is_ours = not to.netloc and not to.path.startswith(tuple(NOT_WALKED))
+        is_ours = not (to.scheme or to.netloc) and not to.path.startswith(tuple(NOT_WALKED))
         is_new = len(asked) <= MOST_ASKED and not asked & {"export", *SAME_ROWS}
         if href and is_ours and is_new:
             yield to._replace(fragment="").geturl()
