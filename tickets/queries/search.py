@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery, quote_lexeme
 from django.core.exceptions import EmptyResultSet
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Customer
+from supportsuccess.lookups import IsAnyOf
 from supportsuccess.statements import fetched, literally, text_of
 from tickets.models import Message, Ticket
 
@@ -139,15 +140,19 @@ class Sought:
     @property
     def walked(self) -> Q:
         """What picks them where one page is read."""
-        return reduce(or_, (part.each for part in self.many), Q(pk__in=self.few))
+        return reduce(or_, (part.each for part in self.many), self._few)
 
     @property
     def gathered(self) -> Q:
         """What picks them where all are read."""
         if not self.many or max(map(_expected, self.many)) > DENSE:
             return self.walked
-        first, *others = [*(part.tickets for part in self.many), _ids(Q(pk__in=self.few))]
+        first, *others = [*(part.tickets for part in self.many), _ids(self._few)]
         return Q(pk__in=first.union(*others, all=True))
+
+    @property
+    def _few(self) -> Q:
+        return Q(IsAnyOf(F("pk"), self.few))
 
 
 def _parts_with(text: str, *, user: User) -> Iterator[Part]:
