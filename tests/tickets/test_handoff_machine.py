@@ -391,7 +391,7 @@ def live(*, examples, steps):
 
 
 def test_whatever_people_do_the_contract_holds():
-    live(examples=5, steps=15)
+    live(examples=8, steps=25)
 
 
 @pytest.mark.storm
