@@ -27,7 +27,7 @@ if not apps.ready:
 from django.core.management import call_command
 from django.db import transaction
 from django.http import QueryDict
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import get_resolver
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -37,7 +37,7 @@ from accounts.models import Notification, User
 from insights.jobs import health
 from insights.lists.queue import Queue
 from insights.queries.customer_ranges import customer_ranges
-from supportsuccess import audit, outbox
+from supportsuccess import audit, environment, outbox
 from supportsuccess.bulk import actions as bulk
 from supportsuccess.bulk import jobs as bulk_jobs
 from supportsuccess.bulk.choice import Choice
@@ -130,11 +130,12 @@ def announce(*, person_ids, things):
         notify(people, **given, key=f"thing:{thing}", at=long_ago)
 
 
-def send_mail(*, notices):
-    """A worker, until so many notices were mailed."""
-    while Notification.objects.exclude(mailed_at=None).count() < notices:
-        outbox.deliver_due()
-        time.sleep(0.05)
+def send_mail(*, notices, port):
+    """A worker with a mail server of its own, until so many notices were mailed."""
+    with override_settings(MAILERS={"default": environment.mailer(f"smtp://127.0.0.1:{port}")}):
+        while Notification.objects.exclude(mailed_at=None).count() < notices:
+            outbox.deliver_due()
+            time.sleep(0.05)
 
 
 def decide_in_bulk(*, person_id):

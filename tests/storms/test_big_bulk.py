@@ -20,6 +20,7 @@ from tests.factories.tickets import TicketFactory
 from tests.storms.processes import Point
 from tests.storms.stories import time_passes
 from tickets.models import Labeling, Learning, Ticket
+from tickets.queries.learning import labels_state
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
@@ -69,7 +70,7 @@ def test_two_people_on_the_same_rows_leave_one_outcome_each():
     action = jobs.find_action("inbox", "nothing-unusual")
     customer = CustomerFactory()
     rows = [
-        Chosen(ticket.pk, ticket.number, "")
+        Chosen(ticket.pk, ticket.number, labels_state(ticket.learning, ticket.labels_answered))
         for ticket in TicketFactory.create_batch(300, customer=customer)
     ]
     for mine in (rows[:200], rows[100:]):

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -64,12 +64,6 @@ def mail_server(tmp_path):
     server.stop()
 
 
-@pytest.fixture
-def programs(processes, mail_server):
-    mail_url = {"SS_MAIL_URL": f"smtp://127.0.0.1:{mail_server.port}"}
-    return replace(processes, environment=processes.environment | mail_url)
-
-
 @dataclass
 class Restarted:
     """A program that is there until its work is done, however often it is killed."""
@@ -97,14 +91,14 @@ class Restarted:
 
 
 def test_no_notice_is_lost_and_repeats_are_told_by_their_id(
-    programs, mail_server, *, is_small, capsys
+    processes, mail_server, *, is_small, capsys
 ):
     people = UserFactory.create_batch(PEOPLE)
     things = THINGS_SMALL if is_small else THINGS
     announced = {"person_ids": [person.pk for person in people], "things": things}
-    mailed = {"notices": PEOPLE * things}
-    web = Restarted(programs, "announce", announced)
-    workers = [Restarted(programs, "send_mail", mailed) for _ in range(WORKERS)]
+    mailed = {"notices": PEOPLE * things, "port": mail_server.port}
+    web = Restarted(processes, "announce", announced)
+    workers = [Restarted(processes, "send_mail", mailed) for _ in range(WORKERS)]
 
     kills = MOST_KILLS // 3 if is_small else MOST_KILLS
     killed = live_through(web, workers, mail_server, notices=PEOPLE * things, kills=kills)

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 from psycopg.types.range import TimestamptzRange
 
 from accounts.actions.people import deactivate_person
-from accounts.models import Availability, Role, User
+from accounts.models import Availability, MembershipRole, Role, User
 from accounts.queries.roster import roster_of
 from supportsuccess import audit
 from supportsuccess.errors import Refused
@@ -89,11 +89,13 @@ class Contract(RuleBasedStateMachine):
         second = MembershipFactory(
             user__name="Ada Rossi", user__role=Role.AGENT, team=sides.support
         ).user
-        elsewhere = MembershipFactory(user__name="Sam Price", user__role=Role.SALES).user
+        sales = MembershipFactory(user__name="Sam Price", user__role=Role.SALES)
         reader = UserFactory(name="Pia Kern", role=Role.PRODUCT)
         self.admin = UserFactory(name="Uma Root", role=Role.ADMIN)
+        # who leaves a team that nobody leads keeps their matters
+        MembershipFactory(user=self.admin, team=sales.team, role=MembershipRole.LEAD)
         self.leads = [sides.support_lead, sides.success_lead]
-        return [sides.agent, sides.csm, *self.leads, colleague, second, elsewhere, reader]
+        return [sides.agent, sides.csm, *self.leads, colleague, second, sales.user, reader]
 
     def _let_targets_bind(self):
         """Both teams got their first offers long ago."""
@@ -392,9 +394,3 @@ def live(*, examples, steps):
 
 def test_whatever_people_do_the_contract_holds():
     live(examples=8, steps=25)
-
-
-@pytest.mark.storm
-@pytest.mark.timeout(3600)
-def test_whatever_many_people_do_the_contract_holds():
-    live(examples=400, steps=50)
