@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     type Choices = Callable[[Filters], Iterable[tuple[str, str]]]
 
 BETWEEN = ".."
+# The database has no moment of every zone in the first year of all.
+YEARS = range(1900, 3000)
 LEAST = timedelta(microseconds=1)
 
 
@@ -39,6 +41,8 @@ def read_period(text: str) -> Period:
     start, end = map(datetime.fromisoformat, text.split(BETWEEN))
     if start.tzinfo is None or end.tzinfo is None or start >= end:
         raise ValueError("Not a period: write two moments with their zones, the earlier one first.")
+    if start.year not in YEARS or end.year not in YEARS:
+        raise ValueError("Not a period: write moments of the years 1900 to 2999.")
     return Period(start, end)
 
 

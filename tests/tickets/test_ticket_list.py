@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.http import QueryDict
 
+from accounts.models import Role
 from supportsuccess.lists.periods import LEAST, Period
 from tests.factories.people import UserFactory
 from tests.factories.tickets import TicketEventFactory, TicketFactory
@@ -57,3 +58,15 @@ def test_urgent_are_unsolved_ones_that_are_critical_or_block():
     TicketFactory(priority=Priority.CRITICAL, status=TicketStatus.SOLVED)
 
     assert asked(only="urgent") == {blocked.pk, critical.pk}
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_a_period_of_no_year_that_the_database_has_finds_nothing(client, year):
+    client.force_login(UserFactory(role=Role.AGENT))
+    TicketFactory()
+    period = f"{year}-01-01T00:00:00+23:59..{year}-01-01T00:00:01+23:59"
+
+    page = client.get("/tickets/", {"opened": period})
+
+    assert page.status_code == 200
+    assert page.context["listing"].total == 0
