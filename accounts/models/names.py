@@ -40,6 +40,10 @@ class NamedQuerySet[M: models.Model](models.QuerySet[M]):
         """Names that contain the text, or nearly do."""
         return self.named_with(text) | self.named_nearly(text)
 
+    def named_by_words(self, text: str) -> Self:
+        """Names that have every word of the text in them, or nearly."""
+        return reduce(lambda named, word: named.named_like(word), text.split(), self.all())
+
 
 def changed_over(text: str) -> list[str]:
     """The text with two neighbours changed over, at each place: too unlike for trigrams."""

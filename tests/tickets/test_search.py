@@ -184,6 +184,16 @@ def test_the_inbox_finds_a_ticket_by_what_was_written(agent):
     assert list(found) == [message.ticket]
 
 
+def test_a_word_that_neither_ticket_nor_customer_has_finds_nothing(agent):
+    ticket = TicketFactory(customer__name="Halden Lifts", subject="Sync fails")
+
+    def found_by(text):
+        return list(Ticket.objects.filter(Sought(text, user=agent).walked))
+
+    assert found_by("halden lifts") == found_by("hadlen lifts") == found_by("lifts") == [ticket]
+    assert found_by("halden zzzz") == []
+
+
 @pytest.mark.parametrize("dense", [0, 1000])
 @pytest.mark.parametrize("few", [0, 1, 5])
 def test_a_list_finds_the_same_whether_few_or_many_have_the_word(monkeypatch, *, agent, few, dense):

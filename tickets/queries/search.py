@@ -157,7 +157,7 @@ class Sought:
 
 def _parts_with(text: str, *, user: User) -> Iterator[Part]:
     typed = _printable(text).strip()
-    named = Customer.objects.named_like(typed).values_list("pk", flat=True)
+    named = Customer.objects.named_by_words(typed).values_list("pk", flat=True)
     if typed and (customers := list(named[: FEW_CUSTOMERS + 1])):
         are_few = len(customers) <= FEW_CUSTOMERS
         of_them = Q(customer__in=customers if are_few else named)
