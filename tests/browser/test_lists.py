@@ -56,6 +56,21 @@ def test_two_values_widen_by_keyboard_alone(page, lead):
     assert "kind=bug&kind=billing" in page.url
 
 
+def test_filters_in_quick_succession_all_count(page, lead):
+    """And none is complained of: an answer that is given up would be an error in the console."""
+    page.goto("/tickets/")
+    page.get_by_role("button", name="Kind").click()
+    for kind in ("Bug", "Billing", "Question"):
+        page.get_by_role("checkbox", name=kind, exact=True).press("Space")
+    expect(page.get_by_role("button", name="Kind: 3")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("searchbox").fill("invoice")
+    page.keyboard.press("Enter")
+
+    expect(rows(page)).to_have_count(1)
+    page.wait_for_url("**q=invoice**")
+
+
 def test_what_is_new_is_announced_and_moves_nothing(*, page, desk, lead):
     page.clock.install()
     page.goto("/tickets/")

@@ -8,8 +8,17 @@
   let open = null;
   let focused = null;
 
+  // Ticked on meanwhile: that question waits behind this one, and its answer is the one to show.
+  const isOutdated = ({ elt, formData }) =>
+    elt.matches(".toolbar-form") && asText(new FormData(elt)) !== asText(formData);
+  const asText = (data) => new URLSearchParams(data).toString();
+
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id !== "listing") return;
+    if (isOutdated(event.detail.requestConfig)) {
+      event.detail.shouldSwap = false;
+      return;
+    }
     open = document.querySelector("#listing .menu:popover-open")?.id ?? null;
     focused = document.activeElement?.id;
   });
