@@ -139,9 +139,12 @@ def left_behind() -> list[str]:
 
 def is_true_soon(condition: Callable[[], bool], *, seconds: float = 90.0) -> bool:
     deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
+    # asked once a turn: what is true may not stay so
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.1)
-    return condition()
+    return True
 
 
 def connect() -> psycopg.Connection:
