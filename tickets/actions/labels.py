@@ -207,6 +207,7 @@ def _record(
     """Write answers, and say which were suggested: those that a model was so sure of."""
     _refuse_wrong_values(answers)
     given = _given(tickets, answers)
+    fresh = {place: value for place, value in given.items() if _differs(said.get(place), value)}
     version = TaxonomyVersion.objects.latest("number")
     Labeling.objects.bulk_create(
         Labeling(
@@ -222,15 +223,10 @@ def _record(
             occurred_at=at,
             recorded_at=at,
         )
-        for (ticket_id, dimension), value in given.items()
-        if _differs(said.get((ticket_id, dimension)), value)
+        for (ticket_id, dimension), value in fresh.items()
     )
-    fresh = {
-        (ticket_id, dimension): _origin(dimension, sure=sure)
-        for (ticket_id, dimension), value in given.items()
-        if _differs(said.get((ticket_id, dimension)), value)
-    }
-    _write_learning(tickets, answered=_answered(said) | fresh)
+    origins = {place: _origin(place[1], sure=sure) for place in fresh}
+    _write_learning(tickets, answered=_answered(said) | origins)
 
 
 def _origin(dimension: str, *, sure: Mapping[str, Decimal]) -> Origin:

@@ -60,14 +60,14 @@ def warned_at(handoff: Handoff) -> datetime:
 
 def reminder_due(handoff: Handoff, *, at: datetime) -> HandoffEventKind | None:
     """What the clock has to tell of an offer by now and has not told since it was offered."""
-    told = set(handoff.events.filter(occurred_at__gte=handoff.offered_at).values_list("kind"))
     if handoff.due_at and at >= handoff.due_at:
         found = HandoffEventKind.OVERDUE
     elif at >= warned_at(handoff):
         found = HandoffEventKind.NEARLY_DUE
     else:
         return None
-    return None if (found,) in told else found
+    told = handoff.events.filter(kind=found, occurred_at__gte=handoff.offered_at)
+    return None if told.exists() else found
 
 
 def offers_to_remind_of(*, at: datetime) -> list[Handoff]:

@@ -40,11 +40,6 @@ class Coverage(NamedTuple):
         spared = (n for origin, n in self.answered.items() if origin not in BY_PEOPLE)
         return self.exempt + sum(spared)
 
-    @property
-    def to_answer(self) -> int:
-        """All but the exempt ones: what label coverage is a share of."""
-        return self.tickets - self.exempt
-
 
 def coverage_for(user: User, *, at: datetime) -> Coverage:
     """The last 90 days up to a moment, in one query."""
