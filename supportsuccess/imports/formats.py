@@ -29,7 +29,7 @@ called once. Everything a person must know about a row goes into the outcome:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -38,6 +38,7 @@ from django import forms
 
 from supportsuccess.discovery import import_modules
 from supportsuccess.errors import Refused
+from supportsuccess.imports.cells import Unusable
 
 if TYPE_CHECKING:
     from supportsuccess.imports.models import ImportBatch
@@ -85,6 +86,17 @@ class Outcome:
     def refuse(self, row: int, column: str, reason: str, *, value: str = "") -> None:
         """Leave a row out, saying which field and what to do about it."""
         self.refusals.append(RefusedRow(row, column, reason, value))
+
+
+def usable[Read](
+    section: Section, outcome: Outcome, *, read: Callable[[dict[str, str]], Read]
+) -> Iterator[tuple[int, Read]]:
+    """Each row that can be read, with its number; the others are refused with their reason."""
+    for number, row in section.rows():
+        try:
+            yield number, read(row)
+        except Unusable as why:
+            outcome.refuse(number, why.column, why.reason, value=row.get(why.column, ""))
 
 
 class Format:

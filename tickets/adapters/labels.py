@@ -7,10 +7,11 @@ slug of its value, an empty one says nothing.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-from supportsuccess.imports.cells import Unusable, chosen, moment, required
-from supportsuccess.imports.formats import Format, Outcome, Section
+from supportsuccess.imports.cells import chosen, moment, required
+from supportsuccess.imports.formats import Format, Outcome, Section, usable
 from tickets.actions.label_recording import Answer, count_known, record_answers, restate_learning
 from tickets.adapters.ticket_logs import actor
 from tickets.models import ASKED_DIMENSIONS, LabelValue
@@ -55,12 +56,8 @@ class LabelFile(Format):
 
 
 def _usable(section: Section, outcome: Outcome) -> Iterator[Answer]:
-    slugs = _slugs()
-    for number, row in section.rows():
-        try:
-            yield from _read(row, slugs=slugs)
-        except Unusable as why:
-            outcome.refuse(number, why.column, why.reason, value=row.get(why.column, ""))
+    for _, answers in usable(section, outcome, read=partial(_read, slugs=_slugs())):
+        yield from answers
 
 
 def _read(row: Mapping[str, str], *, slugs: Slugs) -> list[Answer]:

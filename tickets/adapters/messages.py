@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from supportsuccess.imports.cells import Unusable, chosen, moment, required, text
-from supportsuccess.imports.formats import Format, Outcome, Section
+from supportsuccess.imports.formats import Format, Outcome, Section, usable
 from tickets.actions.message_recording import Written, count_known, record_messages
 from tickets.adapters.ticket_logs import actor
 from tickets.models import MessageDirection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 COLUMNS = ("ticket", "source", "occurred_at", "message", "direction", "by", "body")
 LONGEST_NAME = 150
@@ -35,7 +35,7 @@ class MessageFile(Format):
     def check(self, section: Section) -> Outcome:
         """Judge the rows; those of tickets that nobody knows are counted apart."""
         outcome = Outcome()
-        messages = list(_usable(section, outcome))
+        messages = _messages(section, outcome)
         known = count_known(messages)
         outcome.count("messages", known=known, unknown=len(messages) - known)
         return outcome
@@ -43,17 +43,13 @@ class MessageFile(Format):
     def run(self, section: Section) -> Outcome:
         """Record the messages of known tickets."""
         outcome, batch = Outcome(), section.batch
-        messages = list(_usable(section, outcome))
+        messages = _messages(section, outcome)
         outcome.count("messages", **record_messages(batch, messages=messages, by=actor(batch)))
         return outcome
 
 
-def _usable(section: Section, outcome: Outcome) -> Iterator[Written]:
-    for number, row in section.rows():
-        try:
-            yield _read(row)
-        except Unusable as why:
-            outcome.refuse(number, why.column, why.reason, value=row.get(why.column, ""))
+def _messages(section: Section, outcome: Outcome) -> list[Written]:
+    return [message for _, message in usable(section, outcome, read=_read)]
 
 
 def _read(row: Mapping[str, str]) -> Written:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from supportsuccess import audit, outbox
 from supportsuccess.imports.cells import Unusable
-from supportsuccess.imports.formats import Format, Outcome, Section
+from supportsuccess.imports.formats import Format, Outcome, Section, usable
 from tickets.actions.label_rules import promise_answers
 from tickets.actions.recording import (
     close_source,
@@ -123,18 +123,14 @@ class TicketLog(Format):
     def _usable(self, section: Section, outcome: Outcome) -> Iterator[tuple[int, EventRecord]]:
         now = timezone.now()
         customer = section.batch.options.get("customer", "")
-        for number, row in section.rows():
-            try:
-                record = check_size(self.read(row))
-            except Unusable as why:
-                value = row.get(why.column, "")
-                outcome.refuse(number, why.column, why.reason, value=value)
-                continue
+
+        def read(row: Mapping[str, str]) -> EventRecord:
+            record = check_size(self.read(row))
             if record.occurred_at > now:
-                column = self.moment_column
-                outcome.refuse(number, column, "lies in the future", value=row[column])
-                continue
-            yield number, record._replace(customer=customer) if customer else record
+                raise Unusable(self.moment_column, "lies in the future")
+            return record._replace(customer=customer) if customer else record
+
+        return usable(section, outcome, read=read)
 
 
 def actor(batch: ImportBatch) -> User | audit.System:
