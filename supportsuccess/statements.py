@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +35,19 @@ def fetched(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ..
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return list(cursor.fetchall())
+
+
+def all_if_few(asked: list[tuple[QuerySet[Any, tuple[int]], int]]) -> list[list[int] | None]:
+    """Of each queryset of ids all it has, or None for more than so many; one statement."""
+    if not asked:
+        return []
+    first, *others = [
+        rows.annotate(which=Value(which))[: most + 1] for which, (rows, most) in enumerate(asked)
+    ]
+    found: list[list[int]] = [[] for _ in asked]
+    for pk, which in first.union(*others, all=True):
+        found[which].append(pk)
+    return [ids if len(ids) <= most else None for ids, (_, most) in zip(found, asked, strict=True)]
 
 
 def literally(text: str) -> str:

@@ -21,6 +21,7 @@ NAMES = ("Halden", "Brixworth", "Orchard", "Quillon")
 DAYS = [NOW - timedelta(days=days) for days in range(4)]
 PERIODS = [str(Period(DAYS[3], DAYS[1])), str(Period(DAYS[2], NOW + timedelta(seconds=1)))]
 WORDS = ("sync", "invoice", "export", "crash", "login")
+TEXTS = (*WORDS, "sync invoice", "halden", "Halden crash", "login Brixworth", "export orchard sync")
 
 
 # What a person may see

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,11 +9,10 @@ from accounts.models import Role
 from tests.factories.customers import CustomerFactory
 from tests.factories.people import MembershipFactory, TeamFactory, UserFactory
 from tests.factories.tickets import OPENED_AT, MessageFactory, TicketFactory
-from tickets.lists.inbox import Inbox
-from tickets.lists.tickets import TicketList
-from tickets.models import MessageDirection, Ticket
+from tickets.models import MessageDirection
 from tickets.queries import search
-from tickets.queries.search import Place, Sought, best_tickets, query_of, words_of
+from tickets.queries.search import Place, best_tickets
+from tickets.queries.words import query_of, words_of
 
 pytestmark = pytest.mark.django_db
 SIGNS = st.text(
@@ -55,7 +53,6 @@ def test_a_text_without_words_finds_nothing(agent, text):
 
     assert query_of(text) == ""
     assert found(text, user=agent) == []
-    assert not Ticket.objects.filter(Sought(text, user=agent).walked).exists()
 
 
 @pytest.mark.parametrize(
@@ -162,51 +159,3 @@ def test_a_search_is_one_statement(agent, django_assert_num_queries):
 
     with django_assert_num_queries(1, connection=connection):
         best_tickets("sync", user=agent, size=6)
-
-
-def test_a_filter_finds_what_stands_in_either_place(agent):
-    subject = TicketFactory(subject="Sync")
-    message = MessageFactory(body="The sync fails").ticket
-    TicketFactory(subject="Invoice")
-
-    sought = Sought("sync", user=agent)
-
-    assert set(Ticket.objects.filter(sought.walked)) == {subject, message}
-    assert set(Ticket.objects.filter(sought.gathered)) == {subject, message}
-
-
-def test_the_inbox_finds_a_ticket_by_what_was_written(agent):
-    message = MessageFactory(body="The lift of Halden does not sync")
-    TicketFactory(subject="Invoice")
-
-    found = Inbox(agent, QueryDict("q=halden+sy"), now=OPENED_AT).found
-
-    assert list(found) == [message.ticket]
-
-
-def test_a_word_that_neither_ticket_nor_customer_has_finds_nothing(agent):
-    ticket = TicketFactory(customer__name="Halden Lifts", subject="Sync fails")
-
-    def found_by(text):
-        return list(Ticket.objects.filter(Sought(text, user=agent).walked))
-
-    assert found_by("halden lifts") == found_by("hadlen lifts") == found_by("lifts") == [ticket]
-    assert found_by("halden zzzz") == []
-
-
-@pytest.mark.parametrize("dense", [0, 1000])
-@pytest.mark.parametrize("few", [0, 1, 5])
-def test_a_list_finds_the_same_whether_few_or_many_have_the_word(monkeypatch, *, agent, few, dense):
-    monkeypatch.setattr(search, "DENSE", dense)
-    for name in ("FEW", "FEW_MESSAGES", "FEW_CUSTOMERS"):
-        monkeypatch.setattr(search, name, few)
-    told = [TicketFactory(subject="Sync fails"), TicketFactory(customer__name="Synco Lifts")]
-    written = [MessageFactory(body="The sync fails").ticket for _ in range(2)]
-    MessageFactory(ticket=told[0], body="It does not sync")
-    TicketFactory(subject="Invoice")
-
-    listing = TicketList(agent, QueryDict("q=syn"), now=OPENED_AT)
-
-    assert {row.pk for row in listing.page.rows} == {ticket.pk for ticket in [*told, *written]}
-    assert set(listing.all_found) == {*told, *written}
-    assert listing.count() == 4

@@ -20,7 +20,7 @@ from tickets.models import (
     Ticket,
 )
 from tickets.queries.label_rules import answers_by_rules
-from tickets.queries.search import words_of
+from tickets.queries.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -33,7 +33,7 @@ from tickets.models import (
 )
 from tickets.models.tickets import TicketQuerySet
 from tickets.queries.learning import labels_state
-from tickets.queries.search import Sought
+from tickets.queries.sought import Sought
 from tickets.queries.ticket_list import TicketRow, reopened_within, with_columns, within
 
 if TYPE_CHECKING:

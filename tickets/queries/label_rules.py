@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Value
 
 from supportsuccess.statements import fetched, text_of
 from tickets.models import Labeling, LabelRule, Learning, Message, Ticket, TicketEvent
-from tickets.queries.search import words_of
+from tickets.queries.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
