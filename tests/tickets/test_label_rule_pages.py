@@ -94,7 +94,7 @@ def test_the_preview_says_how_many_and_which(client, lead):
     shown = client.get(f"{PAGE}preview/", given(name="")).content.decode()
     empty = client.get(f"{PAGE}preview/", given(keywords="")).content.decode()
 
-    assert "<strong>1</strong> of 1 tickets" in shown
+    assert "Would answer <strong>1</strong>" in shown
     assert "Furious about maps" in shown
     assert "Choose an answer" in empty
 

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from tickets.actions import label_rules as actions
 from tickets.actions.label_rules import RuleContent
 from tickets.actions.labels import answer_dimensions, answer_nothing_unusual, undo_answers
 from tickets.jobs.label_rules import start_answering
+from tickets.lists.tickets import TicketList
 from tickets.models import (
     ASKED_DIMENSIONS,
     Channel,
@@ -356,8 +358,22 @@ def test_preview_counts_matches_and_those_that_nobody_answered():
 
     preview = preview_of(rule, user=user, at=NOW + timedelta(minutes=1))
 
-    assert preview[:3] == (3, 2, 1)
+    assert (preview.tickets, preview.matched, preview.unanswered) == (3, 2, 1)
     assert {row.pk for row in preview.sample} == {answered.pk, due.pk}
+
+
+def test_a_list_finds_what_a_rule_fits_and_what_is_left_to_it():
+    user, rule = UserFactory(role=Role.ADMIN), LabelRuleFactory(value=value_of("angry"))
+    answered, due = TicketFactory.create_batch(2, subject="Furious", opened_at=NOW)
+    TicketFactory(opened_at=NOW)
+    LabelingFactory(ticket=answered)
+
+    def found(query):
+        return set(TicketList(user, QueryDict(query), now=NOW).all_found)
+
+    assert found(f"fits={rule.pk}") == {answered, due}
+    assert found(f"left_to={rule.pk}") == {due}
+    assert found("fits=0") == set()
 
 
 def test_an_import_of_tickets_has_the_rules_answer_what_it_told():

@@ -32,12 +32,13 @@ from tickets.models import (
     TicketStatus,
 )
 from tickets.models.tickets import TicketQuerySet
+from tickets.queries.label_rules import fitting, left_to
 from tickets.queries.learning import labels_state
 from tickets.queries.sought import Sought
 from tickets.queries.ticket_list import TicketRow, reopened_within, with_columns, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from django.utils.safestring import SafeString
 
@@ -82,8 +83,11 @@ def _customers(filters: Filters) -> Iterable[tuple[str, str]]:
     return [(UNMATCHED, "Unmatched"), *asked_row(filters, "customer", among=seen)]
 
 
-def _rules(filters: Filters) -> Iterable[tuple[str, str]]:
-    return asked_row(filters, "rule", among=LabelRule.objects.visible_to(filters.user))
+def _rule_asked(name: str) -> Callable[[Filters], Iterable[tuple[str, str]]]:
+    def choices(filters: Filters) -> Iterable[tuple[str, str]]:
+        return asked_row(filters, name, among=LabelRule.objects.visible_to(filters.user))
+
+    return choices
 
 
 class DueFilters(Filters):
@@ -136,10 +140,21 @@ class TicketFilters(DueFilters):
         label="Reopened", choices=asked_period("reopened", label="Reopened"), method="reopened_in"
     )
 
-    rule = OneOf(label="Answered by rule", choices=_rules, method="of_rule")
+    rule = OneOf(label="Answered by rule", choices=_rule_asked("rule"), method="of_rule")
+    fits = OneOf(label="Fits rule", choices=_rule_asked("fits"), method="fitting_rule")
+    left_to = OneOf(label="Left to rule", choices=_rule_asked("left_to"), method="left_to_rule")
 
     def of_rule(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
         return tickets.answered_by_rule(int(asked))
+
+    def fitting_rule(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
+        return fitting(self._rule(asked), tickets=tickets, user=self.user)
+
+    def left_to_rule(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
+        return left_to(self._rule(asked), tickets=tickets, user=self.user)
+
+    def _rule(self, asked: str) -> LabelRule:
+        return LabelRule.objects.select_related("value").get(pk=int(asked))
 
     def standing_so(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
         return {

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.contrib.postgres.search import SearchQuery, quote_lexeme
 from django.db.models import Count, Exists, OuterRef, Q, Value
 
+from supportsuccess.lists.periods import Period
 from supportsuccess.statements import fetched, text_of
 from tickets.models import Labeling, LabelRule, Learning, Message, Ticket, TicketEvent
+from tickets.queries.ticket_list import within
 from tickets.queries.words import words_of
 
 if TYPE_CHECKING:
@@ -50,8 +52,9 @@ class SampleTicket(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """What a rule would answer of the last days' tickets."""
+    """What a rule would answer of the tickets opened in a period."""
 
+    period: Period
     tickets: int
     matched: int
     unanswered: int
@@ -98,14 +101,29 @@ def due_tickets(*, batch_id: int | None) -> TicketQuerySet:
 
 def preview_of(rule: LabelRule, *, user: User, at: datetime) -> Preview:
     """What a rule, saved or not, would answer of the last days' tickets this person may see."""
-    tickets = Ticket.objects.visible_to(user).filter(opened_at__gt=at - PREVIEW_DAYS * DAY)
-    found = matched_by(rule, tickets=tickets, messages=Message.objects.visible_to(user))
-    unanswered = Count("pk", filter=Q(learning=Learning.DUE) & _unsaid(rule))
+    period = Period(at - PREVIEW_DAYS * DAY, at)
+    tickets = within(Ticket.objects.visible_to(user), "opened_at", period)
+    found = fitting(rule, tickets=tickets, user=user)
+    unanswered = Count("pk", filter=_still_open(rule))
     counted = found.aggregate(matched=Count("pk"), unanswered=unanswered)
     columns = SampleTicket._fields
     newest = found.order_by("-opened_at", "-pk").values_list(*columns)[:SAMPLE]
     sample = [SampleTicket(*row) for row in newest]
-    return Preview(tickets=tickets.count(), sample=sample, **counted)
+    return Preview(period=period, tickets=tickets.count(), sample=sample, **counted)
+
+
+def fitting(rule: LabelRule, *, tickets: TicketQuerySet, user: User) -> TicketQuerySet:
+    """Those of a person's tickets that a rule fits, by what the person may read."""
+    return matched_by(rule, tickets=tickets, messages=Message.objects.visible_to(user))
+
+
+def left_to(rule: LabelRule, *, tickets: TicketQuerySet, user: User) -> TicketQuerySet:
+    """Those among them that nobody answered yet, so that the rule would."""
+    return fitting(rule, tickets=tickets, user=user).filter(_still_open(rule))
+
+
+def _still_open(rule: LabelRule) -> Q:
+    return Q(learning=Learning.DUE) & _unsaid(rule)
 
 
 def _unsaid(rule: LabelRule) -> Q:
