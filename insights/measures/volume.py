@@ -15,7 +15,7 @@ class VolumePerSeat(TicketMeasure):
 
     key = "volume_per_seat"
     name = "Tickets per 100 seats"
-    wording = Wording("ticket volume", "ticket volume")
+    wording = Wording("tickets per seat", "tickets per seat")
     unit = "tickets per 100 seats in 90 days"
     direction = "range"
     drill_down = "tickets_opened_90_days"
@@ -38,7 +38,7 @@ class VolumeAgainstBaseline(TicketMeasure):
 
     key = "volume_against_baseline"
     name = "Tickets against the usual"
-    wording = Wording("ticket volume", "ticket volume")
+    wording = Wording("unusual ticket volume", "ticket volume as usual")
     unit = "times the usual number in 30 days"
     direction = "range"
     drill_down = "tickets_opened_30_days"

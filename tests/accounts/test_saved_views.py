@@ -95,6 +95,19 @@ def test_a_teams_view_is_for_those_who_belong_to_it_now(client, lead):
     assert seen == {mate: True, former: False}
 
 
+def test_a_team_is_asked_for_only_where_one_has_several(client, lead):
+    assert "You belong to no team" in save(client, audience="team").content.decode()
+    team = MembershipFactory(user=lead).team
+    save(client, audience="team")
+    MembershipFactory(user=lead)
+
+    response = save(client, audience="team")
+
+    assert SavedView.objects.get().team == team
+    assert response.status_code == 422
+    assert "Choose the team" in response.content.decode()
+
+
 def test_one_cannot_save_for_a_team_of_others(client, lead):
     response = save(client, audience="team", team=MembershipFactory().team_id)
 

@@ -207,7 +207,8 @@
   const peek = (link) =>
     htmx
       .ajax("GET", link.href, { target: "#panel", swap: "innerHTML" })
-      .then(() => history.replaceState(history.state, "", link.href));
+      .then(() => history.replaceState(history.state, "", link.href))
+      .catch(() => {}); // a banner has said why
 
   const closePanel = (link) => {
     byId("panel").replaceChildren();

@@ -61,12 +61,14 @@
 
   const rowKeys = (rows) => [...rows.querySelectorAll("template[data-row-key]")];
 
+  const ask = (way, url, how) => htmx.ajax(way, url, how).catch(() => {}); // a banner has said why
+
   const ways = {
     page: (url) => location.assign(url),
-    panel: (url) => htmx.ajax("GET", url, { target: "#panel", swap: "innerHTML" }),
-    dialog: (url) => htmx.ajax("GET", url, { target: "#dialog", swap: "innerHTML" }),
+    panel: (url) => ask("GET", url, { target: "#panel", swap: "innerHTML" }),
+    dialog: (url) => ask("GET", url, { target: "#dialog", swap: "innerHTML" }),
     post: (url, row) =>
-      htmx.ajax("POST", url, {
+      ask("POST", url, {
         source: row,
         target: row,
         swap: "outerHTML",

@@ -63,6 +63,6 @@
     const first = new URL(location.href);
     first.searchParams.delete("before"); // which leads to the rows next to it, not to the first ones
     history.replaceState(history.state, "", first);
-    htmx.ajax("GET", first.href, { target: "#listing", swap: "innerHTML" });
+    htmx.ajax("GET", first.href, { target: "#listing", swap: "innerHTML" }).catch(() => {}); // said by a banner
   });
 })();
