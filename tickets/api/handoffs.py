@@ -87,6 +87,34 @@ class NextStepSerializer(serializers.Serializer[Any]):
 
 class OutcomeSerializer(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=HandoffOutcome.choices)
+    note = serializers.CharField(max_length=300, allow_blank=True, default="")
+
+
+class OfferAgainSerializer(serializers.Serializer[Any]):
+    """To whom, and what they need; where left out, it is as it was."""
+
+    need = serializers.CharField(max_length=5000, allow_blank=True, default="")
+    receiver = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
+
+
+class TicketOfHandoffSerializer(serializers.Serializer[Any]):
+    ticket = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
+
+
+class ReassignSerializer(serializers.Serializer[Any]):
+    """Who holds it as far as you know, and who is to; whoever is late is told who holds it."""
+
+    from_user = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
+    to = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
+    reason = serializers.CharField(max_length=300)
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300)
+
+
+class JudgementSerializer(serializers.Serializer[Any]):
+    is_useful = serializers.BooleanField()
 
 
 class HandoffEndpoint(Endpoint[Handoff]):
@@ -104,11 +132,17 @@ class HandoffEndpoint(Endpoint[Handoff]):
         "create": "tickets.offer_handoff",
         "withdraw": "tickets.offer_handoff",
         "reply": "tickets.offer_handoff",
+        "offer_again": "tickets.offer_handoff",
+        "add_ticket": "tickets.offer_handoff",
+        "reopen": "tickets.offer_handoff",
+        "cancel": "tickets.offer_handoff",
+        "reassign": "tickets.reassign_handoff",
         "accept": "tickets.receive_handoff",
         "ask": "tickets.receive_handoff",
         "give_back": "tickets.receive_handoff",
         "next_step": "tickets.receive_handoff",
         "complete": "tickets.receive_handoff",
+        "judge": "tickets.receive_handoff",
     }
 
     @extend_schema(request=OfferSerializer, responses={201: HandoffSerializer})
@@ -118,8 +152,7 @@ class HandoffEndpoint(Endpoint[Handoff]):
         customer = get_object_or_404(customers, pk=given.pop("customer"))
         given["tickets"] = _visible_tickets(given["tickets"], request)
         if "receiver" in given:
-            people = User.objects.visible_to(request.user).active()
-            given["receiver"] = get_object_or_404(people, pk=given["receiver"])
+            given["receiver"] = _colleague(given["receiver"], request)
         handoff = handoffs.offer_handoff(customer, **given, by=request.user, at=timezone.now())
         return self.answer(handoff, status=status.HTTP_201_CREATED)
 
@@ -169,6 +202,51 @@ class HandoffEndpoint(Endpoint[Handoff]):
         """Say how it ended."""
         return self._move(handoffs.complete_handoff, **_valid(OutcomeSerializer, request))
 
+    @extend_schema(request=OfferAgainSerializer, responses=HandoffSerializer)
+    @action(detail=True, methods=["post"], url_path="offer-again")
+    def offer_again(self, request: ApiRequest, pk: str) -> Response:
+        """Offer what was returned or expired once more, corrected or to somebody else."""
+        given = _valid(OfferAgainSerializer, request)
+        if "receiver" in given:
+            given["receiver"] = _colleague(given["receiver"], request)
+        return self._move(handoffs.offer_again, **given)
+
+    @extend_schema(request=TicketOfHandoffSerializer, responses=HandoffSerializer)
+    @action(detail=True, methods=["post"], url_path="add-ticket")
+    def add_ticket(self, request: ApiRequest, pk: str) -> Response:
+        """Make another ticket of the customer part of the matter."""
+        tickets = Ticket.objects.visible_to(request.user)
+        ticket = get_object_or_404(tickets, pk=_valid(TicketOfHandoffSerializer, request)["ticket"])
+        return self._move(handoffs.add_ticket, ticket=ticket)
+
+    @extend_schema(request=ReassignSerializer, responses=HandoffSerializer)
+    @action(detail=True, methods=["post"])
+    def reassign(self, request: ApiRequest, pk: str) -> Response:
+        """Make somebody else answer for a taken matter, at once and without acceptance."""
+        given = _valid(ReassignSerializer, request)
+        people = User.objects.visible_to(request.user)
+        given["from_user"] = get_object_or_404(people, pk=given["from_user"])
+        given["to"] = _colleague(given["to"], request)
+        return self._move(handoffs.reassign_handoff, **given)
+
+    @extend_schema(request=ReasonSerializer, responses=HandoffSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: ApiRequest, pk: str) -> Response:
+        """Take a completed matter up again within 30 days."""
+        return self._move(handoffs.reopen_handoff, **_valid(ReasonSerializer, request))
+
+    @extend_schema(request=ReasonSerializer, responses=HandoffSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: ApiRequest, pk: str) -> Response:
+        """End an open matter for a reason other than its outcome."""
+        return self._move(handoffs.cancel_handoff, **_valid(ReasonSerializer, request))
+
+    @extend_schema(request=JudgementSerializer, responses=HandoffSerializer)
+    @action(detail=True, methods=["post"])
+    def judge(self, request: ApiRequest, pk: str) -> Response:
+        """Say whether the handoff was useful to whoever received it."""
+        return self._move(handoffs.judge_useful, **_valid(JudgementSerializer, request))
+
     def _move(self, move: Callable[..., Handoff], **details: Any) -> Response:
         now: datetime = timezone.now()
         handoff = self.read_for_change()
@@ -179,6 +257,12 @@ def _valid(form: type[serializers.Serializer[Any]], request: ApiRequest) -> dict
     read = form(data=request.data)
     read.is_valid(raise_exception=True)
     return dict(read.validated_data)
+
+
+def _colleague(pk: int, request: ApiRequest) -> User:
+    """Somebody who works here. Raises Http404."""
+    found: User = get_object_or_404(User.objects.visible_to(request.user).active(), pk=pk)
+    return found
 
 
 def _visible_tickets(ids: list[int], request: ApiRequest) -> list[Ticket]:
