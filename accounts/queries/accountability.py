@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.models import Assignment, Availability, PoolLead
+from accounts.models import Assignment, Availability, Membership, PoolLead, User
+from accounts.queries.leads import successor_of
 from accounts.queries.roster import StandIn, roster_of
 from supportsuccess.errors import Refused
 
@@ -25,6 +27,7 @@ class NobodyAccountable(Refused):
 
 WHY = {
     "pool": "leads the pool {holder}",
+    "team": "leads the team of the pool {holder}, which has no lead",
     "cover": "covers for {holder}, who is away",
     "lead": "leads the team of {holder}, who is away",
     "off_duty": "for {holder}, outside their working hours",
@@ -37,7 +40,8 @@ class Accountable:
 
     user_id: int
     name: str
-    # "holder", "pool" (its lead on duty), "cover", "lead", or "off_duty" (the lead, for the hours)
+    # "holder", "pool" (its lead on duty), "team" (its team's lead), "cover", "lead", or "off_duty"
+    # (the lead, for the hours)
     via: str
     # who holds it on paper: a person or a pool
     holder: str
@@ -62,14 +66,15 @@ class Holding:
     user_id: int
     since: datetime
     cause: str
-    is_pool: bool = False
+    # as in Accountable, while that person is here
+    via: str = "holder"
 
     def answered_by(self, found: StandIn) -> Accountable:
         """It with who answers in its holder's place."""
         return Accountable(
             user_id=found.user_id,
             name=found.name,
-            via="pool" if self.is_pool and found.via == "holder" else found.via,
+            via=self.via if found.via == "holder" else found.via,
             holder=self.holder,
             holder_user_id=self.user_id,
             since=self.since,
@@ -88,10 +93,17 @@ def accountable(customer_id: int, *, role: str = "owner", at: datetime) -> Accou
 def accountable_for(
     customer_ids: Collection[int], *, role: str = "owner", at: datetime
 ) -> dict[int, Accountable]:
-    """Who answers for each of these customers in a role; those nobody holds are left out."""
+    """Who answers for each of these customers in a role, as somebody who works here.
+
+    Those nobody holds are left out, as are those of a leaver whom nobody leads.
+    """
     held = _held(Assignment.objects.in_role(role).filter(customer__in=customer_ids), at=at)
     answering = _answering((row for row, _ in held), at=at)
-    return {row.customer_id: found.answered_by(answering[found.user_id]) for row, found in held}
+    return {
+        row.customer_id: found.answered_by(answering[found.user_id])
+        for row, found in held
+        if found.user_id in answering
+    }
 
 
 def holdings_by_role(customer_id: int, *, at: datetime) -> list[tuple[str, Holding]]:
@@ -102,31 +114,49 @@ def holdings_by_role(customer_id: int, *, at: datetime) -> list[tuple[str, Holdi
 
 
 def _held(assignments: AssignmentQuerySet, *, at: datetime) -> list[tuple[Any, Holding]]:
-    """Assignments of this moment with who holds each; not where a pool has no lead on duty."""
-    leads = PoolLead.objects.at(at).filter(pool=OuterRef("holder_pool"))
-    lead, lead_name = (Subquery(leads.values(column)[:1]) for column in ("user", "user__name"))
+    """Assignments of this moment with who holds each; not where nobody leads a pool or its team."""
+    pool_leads = PoolLead.objects.at(at).filter(pool=OuterRef("holder_pool"))
+    team_leads = Membership.objects.at(at).leads().filter(team=OuterRef("holder_pool__team"))
+    pool_lead = Subquery(pool_leads.values("user")[:1])
+    team_lead = Subquery(team_leads.values("user")[:1])
+    person = User.objects.filter(pk=OuterRef("person"))
     # annotated, so wider than its model
     rows: list[Any] = list(
         assignments.at(at)
         .select_related("holder_user", "holder_pool")
         .annotate(
-            person=Coalesce("holder_user", lead, output_field=BigIntegerField()),
-            person_name=Coalesce("holder_user__name", lead_name),
-            is_away=Exists(Availability.objects.at(at).filter(user=OuterRef("person"))),
+            pool_lead=pool_lead,
+            person=Coalesce("holder_user", pool_lead, team_lead, output_field=BigIntegerField()),
+            person_name=Subquery(person.values("name")),
+            is_away=Exists(Availability.objects.at(at).filter(user=OuterRef("person")))
+            | Exists(person.filter(is_active=False)),
         )
     )
     return [(row, _holding(row)) for row in rows if row.person]
 
 
 def _answering(rows: Iterable[Any], *, at: datetime) -> dict[int, StandIn]:
-    """Who answers for the holder of each row; the roster is asked only where one is away."""
+    """Who answers for the holder of each row; the roster is asked only where one is not here."""
     names = {row.person: (row.person_name, row.is_away) for row in rows}
     away = {pk for pk, (_, is_away) in names.items() if is_away}
     found = {pk: StandIn(pk, name, "holder") for pk, (name, _) in names.items()}
     if not away:
         return found
     roster = roster_of(away, at=at)
-    return found | {pk: roster.answering(pk) for pk in away}
+    found |= {pk: roster.answering(pk) for pk in away}
+    left = {pk for pk in away if roster.people[found[pk].user_id].has_left}
+    here = {pk: stand_in for pk, stand_in in found.items() if pk not in left}
+    return here | _following(left, at=at)
+
+
+def _following(leavers: Collection[int], *, at: datetime) -> dict[int, StandIn]:
+    """Who leads above the team of each of these leavers, where anybody does."""
+    followed: dict[int, StandIn] = {}
+    for leaver in User.objects.filter(pk__in=leavers):
+        with suppress(Refused):
+            successor = successor_of(leaver, at=at)
+            followed[leaver.pk] = StandIn(successor.pk, successor.name, "lead")
+    return followed
 
 
 def _holding(row: Any) -> Holding:
@@ -135,5 +165,11 @@ def _holding(row: Any) -> Holding:
         user_id=row.person,
         since=row.during.lower,
         cause=row.cause,
-        is_pool=row.holder_user_id is None,
+        via=_via(row),
     )
+
+
+def _via(row: Any) -> str:
+    if row.holder_user_id:
+        return "holder"
+    return "pool" if row.pool_lead else "team"

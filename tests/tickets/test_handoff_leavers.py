@@ -6,6 +6,7 @@ import pytest
 
 from accounts.actions.people import deactivate_person
 from accounts.models import MembershipRole, Role
+from accounts.queries.leads import successor_of
 from supportsuccess import outbox
 from supportsuccess.errors import Refused
 from supportsuccess.outbox import schedules
@@ -16,7 +17,6 @@ from tests.tickets.handoff_past import holders_of, kinds_of
 from tickets.actions import handoffs
 from tickets.models import Handoff, HolderCause
 from tickets.queries.accountability import accountable_for_matters
-from tickets.queries.handoff_addresses import successor_of
 
 pytestmark = pytest.mark.django_db
 NOW = TAKEN_IN_TIME

@@ -10,6 +10,7 @@ from accounts.queries.accountability import (
     NobodyAccountable,
     accountable,
 )
+from accounts.queries.leads import lead_of
 from accounts.queries.roster import StandIn, roster_of
 from supportsuccess.errors import Refused
 
@@ -54,26 +55,6 @@ def first_team_of(user: User, *, at: datetime) -> Team | None:
     memberships = Membership.objects.at(at).filter(user=user).select_related("team__calendar")
     first = memberships.order_by("during", "pk").first()
     return first.team if first else None
-
-
-def lead_of(team: Team, *, at: datetime) -> User | None:
-    """Who leads a team now, if anybody does."""
-    leads = Membership.objects.at(at).leads().filter(team=team).select_related("user")
-    lead = leads.first()
-    return lead.user if lead else None
-
-
-def successor_of(leaver: User, *, at: datetime) -> User:
-    """Who has what somebody had who left: a lead of theirs, or above them. Raises Refused."""
-    memberships = Membership.objects.at(at).filter(user=leaver).select_related("team__parent")
-    teams = [membership.team for membership in memberships.order_by("during", "pk")]
-    while teams:
-        leads = [lead_of(team, at=at) for team in teams]
-        found = next((lead for lead in leads if lead and lead.is_active), None)
-        if found:
-            return found
-        teams = [team.parent for team in teams if team.parent]
-    raise Refused(f"{leaver.name} no longer works here, and nobody leads their team.")
 
 
 def next_on_ladder(handoff: Handoff, *, at: datetime) -> User | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from accounts.queries.leads import successor_of
 from supportsuccess import audit
 from supportsuccess.errors import Refused
 from tickets.actions.handoffs import notices
@@ -19,7 +20,6 @@ from tickets.actions.handoffs.steps import (
 )
 from tickets.models import TAKEN_STATES, Handoff, HandoffHolder, HolderCause
 from tickets.models.handoff_moves import TAKE_OVER
-from tickets.queries.handoff_addresses import successor_of
 
 if TYPE_CHECKING:
     from datetime import datetime

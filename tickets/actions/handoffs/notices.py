@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from accounts.actions.notifications import notify, recall
 from accounts.models import User
+from accounts.queries.leads import lead_of
 from accounts.queries.roster import roster_of
 from tickets.models import HandoffEventKind, Priority
-from tickets.queries.handoff_addresses import lead_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from accounts.actions.next_steps import refuse_unlikely_day
+from accounts.queries.leads import successor_of
 from supportsuccess import audit
 from supportsuccess.errors import Refused
 from supportsuccess.lists.cells import day_text
@@ -30,7 +31,7 @@ from tickets.models.handoff_moves import (
     REOPEN,
     SET_NEXT_STEP,
 )
-from tickets.queries.handoff_addresses import successor_of, team_of
+from tickets.queries.handoff_addresses import team_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
