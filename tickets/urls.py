@@ -43,6 +43,7 @@ urlpatterns = [
     path("handoffs/<int:pk>/answer/", handoff_steps.answer, name="handoff_answer"),
     path("handoffs/<int:pk>/return/", handoff_steps.give_back, name="handoff_return"),
     path("handoffs/<int:pk>/offer-again/", handoff_steps.offer_again, name="handoff_offer_again"),
+    path("handoffs/<int:pk>/decide/", handoff_steps.decide, name="handoff_decide"),
     path("handoffs/<int:pk>/withdraw/", handoff_steps.withdraw, name="handoff_withdraw"),
     path("handoffs/<int:pk>/next-step/", handoff_steps.next_step, name="handoff_next_step"),
     path("handoffs/<int:pk>/complete/", handoff_steps.complete, name="handoff_complete"),

@@ -8,6 +8,7 @@ from accounts.models import Membership
 from supportsuccess.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from accounts.models import Team, User
@@ -20,16 +21,27 @@ def lead_of(team: Team, *, at: datetime) -> User | None:
     return lead.user if lead else None
 
 
-def lead_over(team: Team | None, *, at: datetime) -> User | None:
-    """Who leads a team and works here, else who leads the nearest one above it, if anybody does."""
-    passed: set[int] = set()
-    while team is not None and team.pk not in passed:
-        passed.add(team.pk)
-        lead = lead_of(team, at=at)
-        if lead and lead.is_active:
-            return lead
+def leads_over(team: Team | None, *, at: datetime) -> list[User]:
+    """Who leads a team, then who leads each one above it; those who work here."""
+    return leads_over_each([team], at=at)[0]
+
+
+def leads_over_each(teams: Iterable[Team | None], *, at: datetime) -> list[list[User]]:
+    """For each of these teams who leads it, then who leads each one above it."""
+    ladders = [_ladder(team) for team in teams]
+    asked = [team for ladder in ladders for team in ladder]
+    leads = Membership.objects.at(at).leads().filter(team__in=asked, user__is_active=True)
+    found = {row.team_id: row.user for row in leads.select_related("user")}
+    return [[found[team.pk] for team in ladder if team.pk in found] for ladder in ladders]
+
+
+def _ladder(team: Team | None) -> list[Team]:
+    """A team and those above it; a circle ends where it closes."""
+    ladder: list[Team] = []
+    while team is not None and team not in ladder:
+        ladder.append(team)
         team = team.parent
-    return None
+    return ladder
 
 
 def successor_of(leaver: User, *, at: datetime) -> User:

@@ -38,6 +38,7 @@ from tickets.models import (
     HandoffOutcome,
     HandoffType,
     LabelValue,
+    LeadsDecision,
     Learning,
     Priority,
     ReturnReason,
@@ -86,6 +87,7 @@ def tell(telling: Telling) -> None:
     competitors(telling)
     halden(telling)
     aster_rail(telling)
+    back_and_forth(telling)
     tidebrook(telling)
     miravel(telling)
     lost_and_lapsed(telling)
@@ -207,6 +209,42 @@ def aster_rail(telling: Telling) -> None:
         at=telling.at(19, "10:10"),
     )
     _renewed_flat(telling, accepted, yuki)
+
+
+def back_and_forth(telling: Telling) -> None:
+    """Returned twice: Success has decided to leave it with Support, whose lead is waited for."""
+    aoife, yuki = telling.person("aoife"), telling.person("yuki")
+    offered = handoffs.offer_handoff(
+        telling.customer("Pinewood Sprinklers"),
+        type=HandoffType.ADOPTION,
+        priority=Priority.NORMAL,
+        need="Their fitters go on writing reports on paper and ask us to type them in.",
+        by=aoife,
+        at=telling.at(3, "09:20"),
+    )
+    handoffs.return_handoff(
+        offered, reason=ReturnReason.STILL_SUPPORT, by=yuki, at=telling.at(3, "11:10")
+    )
+    handoffs.offer_again(
+        offered,
+        need="Their fitters write on paper: they need training, which Support does not give.",
+        by=aoife,
+        at=telling.at(2, "09:05"),
+    )
+    handoffs.return_handoff(
+        offered,
+        reason=ReturnReason.NOT_ACTIONABLE,
+        note="Nobody there asks for training",
+        by=yuki,
+        at=telling.at(2, "15:40"),
+    )
+    handoffs.decide_handoff(
+        offered,
+        decision=LeadsDecision.KEEP,
+        reason="The guide for tablets answers it. We train once they have renewed.",
+        by=telling.person("cslead"),
+        at=telling.at(1, "10:15"),
+    )
 
 
 def tidebrook(telling: Telling) -> None:

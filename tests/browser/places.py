@@ -4,7 +4,7 @@
 is opened as that person, everything else as its administrator.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -16,19 +16,23 @@ from accounts.models import Availability, Customer, Renewal, User
 from supportsuccess.imports.models import ImportBatch
 from supportsuccess.outbox.models import Job
 from tests.factories.base import change
-from tests.factories.parties import make_offer, make_parties
+from tests.factories.parties import Parties, make_offer, make_parties
 from tests.factories.tickets import TicketFactory
 from tickets.actions.handoffs import (
     accept_handoff,
     ask_question,
     complete_handoff,
+    decide_handoff,
+    offer_again,
     return_handoff,
 )
 from tickets.models import (
     ExemptReason,
+    Handoff,
     HandoffOutcome,
     HandoffType,
     LabelRule,
+    LeadsDecision,
     Learning,
     ReturnReason,
     Ticket,
@@ -107,6 +111,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "{receiver}@/handoffs/{asked}/",
         "{sender}@/handoffs/{asked}/",
         "{sender}@/handoffs/{returned}/",
+        "{decider}@/handoffs/{disputed}/",
         "{receiver}@/handoffs/{accepted}/",
         "{sender}@/handoffs/{completed}/",
         "/handoffs/{completed}/",
@@ -160,6 +165,7 @@ FORMS_ON = {
     "tickets:handoff_ask": "tickets:handoff",
     "tickets:handoff_cancel": "tickets:handoff",
     "tickets:handoff_complete": "tickets:handoff",
+    "tickets:handoff_decide": "tickets:handoff",
     "tickets:handoff_judge": "tickets:handoff",
     "tickets:handoff_next_step": "tickets:handoff",
     "tickets:handoff_offer_again": "tickets:handoff",
@@ -248,6 +254,7 @@ def _handoffs() -> dict[str, object]:
         "returned": lambda offered: return_handoff(
             offered, reason=ReturnReason.WRONG_OWNER, note="Ask Rob", by=by, at=at
         ),
+        "disputed": lambda offered: _disputed(offered, parties, at=at),
         "accepted": lambda offered: accept_handoff(offered, by=by, at=at),
         "completed": lambda offered: complete_handoff(
             accept_handoff(offered, by=by, at=at),
@@ -260,8 +267,28 @@ def _handoffs() -> dict[str, object]:
     made = {
         name: move(make_offer(parties, type=next(kinds), at=at)).pk for name, move in moves.items()
     }
-    names = {"sender": parties.agent, "receiver": parties.csm}
+    names = {
+        "sender": parties.agent,
+        "receiver": parties.csm,
+        "decider": parties.support_lead,
+    }
     return {**made, **{name: user.email.partition("@")[0] for name, user in names.items()}}
+
+
+def _disputed(offered: Handoff, parties: Parties, *, at: datetime) -> Handoff:
+    """Returned twice, and the lead who received it has said what is to become of it."""
+    reason, by = ReturnReason.WRONG_OWNER, parties.csm
+    return_handoff(offered, reason=reason, by=by, at=at)
+    at += timedelta(minutes=1)
+    offer_again(offered, by=parties.agent, at=at)
+    return_handoff(offered, reason=reason, by=by, at=at)
+    return decide_handoff(
+        offered,
+        decision=LeadsDecision.KEEP,
+        reason="The bug is not fixed yet",
+        by=parties.success_lead,
+        at=at,
+    )
 
 
 def _second_factors(user: User) -> int:

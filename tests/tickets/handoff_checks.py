@@ -8,7 +8,10 @@ from supportsuccess.audit.models import EventGroup
 from supportsuccess.outbox.models import Delivery
 from tickets.actions import handoffs
 from tickets.models import (
+    LEADS_DECIDE_AFTER_RETURNS,
+    DecidingSide,
     Handoff,
+    HandoffDecision,
     HandoffEvent,
     HandoffEventKind,
     HandoffHolder,
@@ -20,6 +23,7 @@ from tickets.models.handoff_moves import MOVES
 
 TABLES = (
     Handoff,
+    HandoffDecision,
     HandoffEvent,
     HandoffHolder,
     HandoffPacket,
@@ -29,6 +33,7 @@ TABLES = (
     Delivery,
     EventGroup,
 )
+GO_ON = {HandoffEventKind.OFFERED, HandoffEventKind.WITHDRAWN}
 ENDS = {HandoffEventKind.WITHDRAWN, HandoffEventKind.COMPLETED, HandoffEventKind.CANCELLED}
 TARGETS = {move.event: move.target for move in MOVES if move.target}
 
@@ -106,3 +111,24 @@ def receiver_after(event, *, before):
     if is_taken or event.kind == HandoffEventKind.OFFERED:
         return event.text.removeprefix("To ").split(":")[0]
     return before["receiver"]
+
+
+def went_on_by_agreement(matter):
+    """Whether what came back twice was offered or withdrawn only after sides that agreed."""
+    returns, agreed = 0, True
+    for event in matter.events.order_by("pk"):
+        if event.kind == HandoffEventKind.RETURNED:
+            returns += 1
+            agreed = returns < LEADS_DECIDE_AFTER_RETURNS
+        elif event.kind == HandoffEventKind.DECIDED:
+            agreed = do_agree(matter, returns, event)
+        elif event.kind in GO_ON and not agreed:
+            return False
+    return True
+
+
+def do_agree(matter, returns, event):
+    """Whether all sides wanted the same by then; as far as they said anything."""
+    said = matter.decisions.filter(return_count=returns, occurred_at__lte=event.occurred_at)
+    last = {one.side: (one.decision, one.receiver_id) for one in said.order_by("pk")}
+    return len(set(last.values())) == 1 and set(last) == set(DecidingSide)

@@ -12,7 +12,7 @@ from tests.factories.tickets import TicketFactory
 from tests.factories.tokens import bearer, token_for
 from tickets.actions import handoffs
 from tickets.models import HandoffHolder, HandoffState
-from tickets.models.handoff_moves import MOVES, THE_CLOCK
+from tickets.models.handoff_moves import MOVES
 
 pytestmark = pytest.mark.django_db
 NO_SUCH = 2**40
@@ -61,7 +61,8 @@ def colleague(parties):
 def test_every_move_of_people_has_an_address(client):
     schema = client.get("/api/schema/?format=json", headers=bearer(token_for())).json()
 
-    moves = {move.name.replace("_", "-") for move in MOVES if move.sides != THE_CLOCK}
+    by_people = [one for one in MOVES if one.sides or one.sides_while_leads_decide]
+    moves = {one.name.replace("_", "-") for one in by_people}
     served = {path.split("/")[-2] for path in schema["paths"] if "/handoffs/{id}/" in path}
     assert moves - {"offer"} <= served
 
@@ -203,3 +204,18 @@ def test_a_ticket_is_part_of_it_once(send, parties, *, offered):
     response = send(offered, "add-ticket", by=parties.agent, ticket=offered.tickets.get().pk)
 
     assert response.status_code == 409
+
+
+def test_leads_decide_about_what_came_back_twice(send, parties, *, returned):
+    send(returned, "offer-again", by=parties.agent)
+    send(returned, "return", by=parties.csm, reason="wrong_owner")
+
+    alone = send(returned, "offer-again", by=parties.agent)
+    one = send(returned, "decide", by=parties.support_lead, decision="keep", reason="Ours")
+    both = send(returned, "decide", by=parties.success_lead, decision="keep", reason="Theirs")
+
+    assert (alone.status_code, one.json()["state"]) == (409, HandoffState.RETURNED)
+    assert alone.json()["detail"] == (
+        "It came back 2 times: Jonas Brandt and Carla Weiss decide what becomes of it."
+    )
+    assert both.json()["state"] == HandoffState.WITHDRAWN

@@ -4,11 +4,9 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
@@ -17,21 +15,16 @@ from hypothesis.stateful import (
 from psycopg.types.range import TimestamptzRange
 
 from accounts.actions.people import deactivate_person
-from accounts.models import Availability, MembershipRole, Role, User
-from accounts.queries.roster import roster_of
+from accounts.models import Availability, User
 from supportsuccess import audit
-from supportsuccess.errors import Refused
-from tests.factories.parties import TUESDAY_AT_TEN, make_offer, make_parties
-from tests.factories.people import MembershipFactory, UserFactory
 from tests.factories.tickets import TicketFactory
 from tests.tickets.handoff_checks import (
     check_at_commit,
-    check_refusal,
-    check_same,
-    rows,
     told_by_events,
     told_by_row,
+    went_on_by_agreement,
 )
+from tests.tickets.handoff_company import RECEIVE, Company
 from tickets.actions import handoffs
 from tickets.models import (
     OPEN_HANDOFF_STATES,
@@ -39,16 +32,16 @@ from tickets.models import (
     HandoffHolder,
     HandoffOutcome,
     HandoffType,
+    LeadsDecision,
     Priority,
     ReturnReason,
 )
 from tickets.models.handoff_moves import ADD_TICKET, COMPLETE, JUDGE
 from tickets.queries.accountability import accountable_for_matters
-from tickets.queries.handoff_sides import moves_open_to
 from tickets.queries.handoff_targets import offers_to_remind_of
 
 pytestmark = pytest.mark.django_db
-OFFER, RECEIVE = "tickets.offer_handoff", "tickets.receive_handoff"
+OFFER = "tickets.offer_handoff"
 REASSIGN = "tickets.reassign_handoff"
 TYPES = (
     HandoffType.RENEWAL_RISK,
@@ -68,74 +61,8 @@ WAITS = (
 numbers = st.integers(0, 99)
 
 
-class Contract(RuleBasedStateMachine):
-    """Two teams, somebody from elsewhere, somebody without any right, and a clock."""
-
-    def __init__(self):
-        super().__init__()
-        self.work = transaction.atomic()
-        self.work.__enter__()
-        self.parties = make_parties()
-        self.people = self._make_people()
-        self.absent = set()
-        self.now = TUESDAY_AT_TEN
-        self._let_targets_bind()
-
-    def _make_people(self):
-        sides = self.parties
-        colleague = MembershipFactory(
-            user__name="Theo Lang", user__role=Role.CSM, team=sides.success
-        ).user
-        second = MembershipFactory(
-            user__name="Ada Rossi", user__role=Role.AGENT, team=sides.support
-        ).user
-        sales = MembershipFactory(user__name="Sam Price", user__role=Role.SALES)
-        reader = UserFactory(name="Pia Kern", role=Role.PRODUCT)
-        self.admin = UserFactory(name="Uma Root", role=Role.ADMIN)
-        # who leaves a team that nobody leads keeps their matters
-        MembershipFactory(user=self.admin, team=sales.team, role=MembershipRole.LEAD)
-        self.leads = [sides.support_lead, sides.success_lead]
-        return [sides.agent, sides.csm, *self.leads, colleague, second, sales.user, reader]
-
-    def _let_targets_bind(self):
-        """Both teams got their first offers long ago."""
-        long_ago = self.now - timedelta(days=60)
-        for by, to in ((self.parties.agent, self.parties.csm), (self.people[4], self.people[5])):
-            first = make_offer(
-                self.parties, type=HandoffType.ADOPTION, by=by, receiver=to, at=long_ago
-            )
-            handoffs.withdraw_handoff(first, by=by, at=long_ago)
-
-    def teardown(self):
-        transaction.set_rollback(True)
-        self.work.__exit__(None, None, None)
-
-    # Choices
-
-    def person(self, number):
-        return User.objects.get(pk=self.people[number % len(self.people)].pk)
-
-    def matter(self, number):
-        """One of those made, the latest more often."""
-        made = list(Handoff.objects.order_by("-pk")[:3])
-        return made[number % len(made)]
-
-    def actor(self, number, matter, *, move):
-        """Anybody, or mostly one of those to whom the move is open, so that lives get long."""
-        able = [one for one, found in self._open_moves(matter) if found.name == move]
-        return able[number % len(able)] if able and number % 4 else self.person(number)
-
-    def attempt(self, action, thing, *, by, right, wait, **given):
-        """Do it as a page would; what is refused says why and changes nothing."""
-        self.now += wait
-        if not (by.is_active and by.has_perm(right)):
-            return
-        before = rows()
-        try:
-            action(thing, **given, by=by, at=self.now)
-        except Refused as refusal:
-            check_refusal(refusal, thing)
-            check_same(before)
+class Contract(Company):
+    """What these people and the clock do, in whatever order, and what holds after every step."""
 
     # Moves
 
@@ -219,6 +146,39 @@ class Contract(RuleBasedStateMachine):
             wait=wait,
             receiver=None if to is None else self.person(to),
         )
+
+    @rule(
+        who=numbers,
+        which=numbers,
+        to=st.none() | numbers,
+        wait=st.sampled_from(WAITS[:3]),
+        decision=st.sampled_from(LeadsDecision.values),
+    )
+    def decide(self, *, who, which, to, wait, decision):
+        matter = self.matter(which)
+        self.attempt(
+            handoffs.decide_handoff,
+            matter,
+            by=self.actor(who, matter, move="decide"),
+            right=OFFER,
+            wait=wait,
+            decision=decision,
+            reason="So it is",
+            receiver=None if to is None else self.person(to),
+        )
+
+    @rule(which=numbers, wait=st.sampled_from(WAITS[:3]))
+    def come_back_and_be_offered(self, *, which, wait):
+        """To get often where the leads decide: returned, offered again, returned."""
+        matter = self.matter(which)
+        for action, move, right, given in (
+            (handoffs.return_handoff, "return", RECEIVE, {"reason": ReturnReason.WRONG_OWNER}),
+            (handoffs.offer_again, "offer_again", OFFER, {}),
+            (handoffs.return_handoff, "return", RECEIVE, {"reason": ReturnReason.WRONG_OWNER}),
+        ):
+            matter = Handoff.objects.get(pk=matter.pk)
+            by = self.actor(1, matter, move=move)
+            self.attempt(action, matter, by=by, right=right, wait=wait, **given)
 
     @rule(who=numbers, which=numbers, to=numbers, wait=st.sampled_from(WAITS))
     def reassign(self, *, who, which, to, wait):
@@ -350,7 +310,7 @@ class Contract(RuleBasedStateMachine):
     @invariant()
     def somebody_can_go_on(self):
         for matter in Handoff.objects.open():
-            ways = {move for _, move in self._open_moves(matter)} - {ADD_TICKET, JUDGE}
+            ways = {move for _, move in self.open_moves(matter)} - {ADD_TICKET, JUDGE}
             assert ways, f"nobody can do anything with {matter} in {matter.state}"
 
     @invariant()
@@ -359,18 +319,17 @@ class Contract(RuleBasedStateMachine):
             found = accountable_for_matters([matter.pk], at=self.now + timedelta(seconds=1))
             asked = User.objects.get(pk=found[matter.pk].user_id)
             if asked.has_perm(RECEIVE) and found[matter.pk].via != "off_duty":
-                assert (asked, COMPLETE) in self._open_moves(matter)
-
-    def _open_moves(self, matter):
-        active = [one for one in User.objects.active() if one.has_perm(RECEIVE)]
-        around = {matter.sender_id, matter.receiver_id} | {one.pk for one in active}
-        roster = roster_of(around, at=self.now)
-        return [(one, move) for one in active for move in moves_open_to(one, matter, roster=roster)]
+                assert (asked, COMPLETE) in self.open_moves(matter)
 
     @invariant()
     def a_team_has_one_open_for_customer_and_type(self):
         keys = list(Handoff.objects.open().values_list("customer", "type", "to_team"))
         assert len(keys) == len(set(keys))
+
+    @invariant()
+    def what_came_back_twice_goes_on_by_both_leads_alone(self):
+        for matter in Handoff.objects.returned_often():
+            assert went_on_by_agreement(matter)
 
     @invariant()
     def the_row_says_what_its_events_say(self):

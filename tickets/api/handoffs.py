@@ -19,6 +19,7 @@ from tickets.models import (
     Handoff,
     HandoffOutcome,
     HandoffType,
+    LeadsDecision,
     Priority,
     ReturnReason,
     Ticket,
@@ -97,6 +98,14 @@ class OfferAgainSerializer(serializers.Serializer[Any]):
     receiver = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
 
 
+class DecisionSerializer(serializers.Serializer[Any]):
+    """What a lead wants to become of it; without a receiver it is offered to the last one again."""
+
+    decision = serializers.ChoiceField(choices=LeadsDecision.choices)
+    reason = serializers.CharField(max_length=300)
+    receiver = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
+
+
 class TicketOfHandoffSerializer(serializers.Serializer[Any]):
     ticket = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
 
@@ -133,6 +142,7 @@ class HandoffEndpoint(Endpoint[Handoff]):
         "withdraw": "tickets.offer_handoff",
         "reply": "tickets.offer_handoff",
         "offer_again": "tickets.offer_handoff",
+        "decide": "tickets.offer_handoff",
         "add_ticket": "tickets.offer_handoff",
         "reopen": "tickets.offer_handoff",
         "cancel": "tickets.offer_handoff",
@@ -147,12 +157,10 @@ class HandoffEndpoint(Endpoint[Handoff]):
 
     @extend_schema(request=OfferSerializer, responses={201: HandoffSerializer})
     def create(self, request: ApiRequest) -> Response:
-        given = _valid(OfferSerializer, request)
+        given = _valid_to(OfferSerializer, request)
         customers = Customer.objects.visible_to(request.user)
         customer = get_object_or_404(customers, pk=given.pop("customer"))
         given["tickets"] = _visible_tickets(given["tickets"], request)
-        if "receiver" in given:
-            given["receiver"] = _colleague(given["receiver"], request)
         handoff = handoffs.offer_handoff(customer, **given, by=request.user, at=timezone.now())
         return self.answer(handoff, status=status.HTTP_201_CREATED)
 
@@ -206,10 +214,13 @@ class HandoffEndpoint(Endpoint[Handoff]):
     @action(detail=True, methods=["post"], url_path="offer-again")
     def offer_again(self, request: ApiRequest, pk: str) -> Response:
         """Offer what was returned or expired once more, corrected or to somebody else."""
-        given = _valid(OfferAgainSerializer, request)
-        if "receiver" in given:
-            given["receiver"] = _colleague(given["receiver"], request)
-        return self._move(handoffs.offer_again, **given)
+        return self._move(handoffs.offer_again, **_valid_to(OfferAgainSerializer, request))
+
+    @extend_schema(request=DecisionSerializer, responses=HandoffSerializer)
+    @action(detail=True, methods=["post"])
+    def decide(self, request: ApiRequest, pk: str) -> Response:
+        """Say as a lead what becomes of what was returned twice; it happens once both agree."""
+        return self._move(handoffs.decide_handoff, **_valid_to(DecisionSerializer, request))
 
     @extend_schema(request=TicketOfHandoffSerializer, responses=HandoffSerializer)
     @action(detail=True, methods=["post"], url_path="add-ticket")
@@ -257,6 +268,14 @@ def _valid(form: type[serializers.Serializer[Any]], request: ApiRequest) -> dict
     read = form(data=request.data)
     read.is_valid(raise_exception=True)
     return dict(read.validated_data)
+
+
+def _valid_to(form: type[serializers.Serializer[Any]], request: ApiRequest) -> dict[str, Any]:
+    """What was sent, with the receiver it names. Raises Http404 where nobody is."""
+    given = _valid(form, request)
+    if "receiver" in given:
+        given["receiver"] = _colleague(given["receiver"], request)
+    return given
 
 
 def _colleague(pk: int, request: ApiRequest) -> User:

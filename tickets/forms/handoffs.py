@@ -9,7 +9,14 @@ from django import forms
 from accounts.models import User
 from accounts.models.people import UserQuerySet
 from accounts.permissions import roles_that_may
-from tickets.models import HandoffOutcome, HandoffType, Priority, ReturnReason, Ticket
+from tickets.models import (
+    HandoffOutcome,
+    HandoffType,
+    LeadsDecision,
+    Priority,
+    ReturnReason,
+    Ticket,
+)
 
 if TYPE_CHECKING:
     from django.utils.datastructures import MultiValueDict
@@ -44,6 +51,9 @@ class NewHandoffForm(forms.Form):
 class StepForm(forms.Form):
     """One move of one handoff, on a page with the forms of other moves."""
 
+    # its own fields apart, what went wrong stands at the top of the page
+    tells_above = False
+
     def __init__(
         self,
         data: MultiValueDict[str, str] | None = None,
@@ -65,6 +75,8 @@ class StepForm(forms.Form):
 
 class BareForm(StepForm):
     """A move without words of one's own."""
+
+    tells_above = True
 
 
 class QuestionForm(StepForm):
@@ -102,6 +114,25 @@ class OfferAgainForm(StepForm):
 
     def prepare(self) -> None:
         self.fields["need"].initial = self.handoff.need
+        choice_of(self, "receiver").queryset = receivers(self.user)
+        choice_of(self, "receiver").empty_label = f"{self.handoff.receiver.name} again"
+
+
+class DecideForm(StepForm):
+    tells_above = True
+    decision = forms.ChoiceField(choices=LeadsDecision.choices)
+    reason = forms.CharField(
+        max_length=SENTENCE,
+        widget=forms.TextInput(attrs={"data-key": "r", "data-key-label": "Reason"}),
+    )
+    receiver = forms.ModelChoiceField(
+        User.objects.none(),
+        required=False,
+        label="Offer it to",
+        help_text="Where it is kept, nobody.",
+    )
+
+    def prepare(self) -> None:
         choice_of(self, "receiver").queryset = receivers(self.user)
         choice_of(self, "receiver").empty_label = f"{self.handoff.receiver.name} again"
 

@@ -1,6 +1,8 @@
 """Work in progress: tickets, what was learned of them, handoffs, promises."""
 
+from tickets.models.handoff_decisions import DecidingSide, HandoffDecision, LeadsDecision
 from tickets.models.handoffs import (
+    LEADS_DECIDE_AFTER_RETURNS,
     OPEN_HANDOFF_STATES,
     TAKEN_STATES,
     WAITING_STATES,
@@ -56,6 +58,7 @@ __all__ = [
     "ASKED_DIMENSIONS",
     "BLOCKING",
     "BY_HAND_FIRST",
+    "LEADS_DECIDE_AFTER_RETURNS",
     "MOST_KEYWORDS",
     "NOTHING_UNUSUAL_KEY",
     "NOT_YET_KNOWN",
@@ -67,11 +70,13 @@ __all__ = [
     "AnsweredBy",
     "Channel",
     "CompetitorMention",
+    "DecidingSide",
     "Dimension",
     "EventRecord",
     "ExemptReason",
     "HandlingMode",
     "Handoff",
+    "HandoffDecision",
     "HandoffEvent",
     "HandoffEventKind",
     "HandoffHolder",
@@ -85,6 +90,7 @@ __all__ = [
     "LabelRule",
     "LabelValue",
     "Labeling",
+    "LeadsDecision",
     "Learning",
     "Message",
     "MessageDirection",

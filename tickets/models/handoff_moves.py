@@ -24,6 +24,7 @@ class Side(Enum):
     SENDER = "the sender's side"
     RECEIVER = "the receiving side"
     LEAD = "a lead"
+    DECIDING = "the leads of both teams"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,12 +38,16 @@ class Move:
     # none: the state stays as it is
     target: HandoffState | None
     sides: frozenset[Side]
+    # who makes it of what came back too often, while both leads decide; none: the same
+    sides_while_leads_decide: frozenset[Side] | None = None
 
 
 SENDER = frozenset({Side.SENDER})
 RECEIVER = frozenset({Side.RECEIVER})
 LEAD = frozenset({Side.LEAD})
-ANYBODY = frozenset(Side)
+ANYBODY = frozenset({Side.SENDER, Side.RECEIVER, Side.LEAD})
+DECIDING = frozenset({Side.DECIDING})
+NOBODY: frozenset[Side] = frozenset()
 THE_CLOCK: frozenset[Side] = frozenset()
 
 ON_OFFER = (HandoffState.OFFERED, HandoffState.QUESTION)
@@ -118,6 +123,16 @@ OFFER_AGAIN = Move(
     sources=(HandoffState.RETURNED, HandoffState.EXPIRED),
     target=HandoffState.OFFERED,
     sides=SENDER,
+    sides_while_leads_decide=NOBODY,
+)
+DECIDE = Move(
+    name="decide",
+    verb="decide about",
+    event=HandoffEventKind.DECIDED,
+    sources=(HandoffState.RETURNED,),
+    target=None,
+    sides=NOBODY,
+    sides_while_leads_decide=DECIDING,
 )
 WITHDRAW = Move(
     name="withdraw",
@@ -126,6 +141,7 @@ WITHDRAW = Move(
     sources=(*ON_OFFER, HandoffState.RETURNED, HandoffState.EXPIRED),
     target=HandoffState.WITHDRAWN,
     sides=SENDER,
+    sides_while_leads_decide=NOBODY,
 )
 SET_NEXT_STEP = Move(
     name="next_step",
@@ -174,6 +190,7 @@ CANCEL = Move(
     sources=OPEN_HANDOFF_STATES,
     target=HandoffState.CANCELLED,
     sides=ANYBODY,
+    sides_while_leads_decide=LEAD,
 )
 ADD_TICKET = Move(
     name="add_ticket",
@@ -202,6 +219,7 @@ MOVES = (
     ESCALATE,
     EXPIRE,
     OFFER_AGAIN,
+    DECIDE,
     WITHDRAW,
     SET_NEXT_STEP,
     REASSIGN,

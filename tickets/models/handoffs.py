@@ -49,6 +49,8 @@ class HandoffState(models.TextChoices):
 
 WAITING_STATES = (HandoffState.OFFERED, HandoffState.QUESTION, HandoffState.EXPIRED)
 TAKEN_STATES = (HandoffState.ACCEPTED, HandoffState.IN_PROGRESS)
+# what came back that often is for the leads of both teams to decide
+LEADS_DECIDE_AFTER_RETURNS = 2
 OPEN_HANDOFF_STATES = (*WAITING_STATES, HandoffState.RETURNED, *TAKEN_STATES)
 
 
@@ -133,6 +135,10 @@ class HandoffQuerySet(ScopedQuerySet["Handoff"]):
 
     def ended(self) -> Self:
         return self.exclude(closed_at=None)
+
+    def returned_often(self) -> Self:
+        """Returned so often that the leads of both teams decided about them, or are to."""
+        return self.filter(return_count__gte=LEADS_DECIDE_AFTER_RETURNS)
 
     def for_page(self) -> Self:
         """What a handoff's page shows of it and of the people around it."""
@@ -277,6 +283,12 @@ class Handoff(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("tickets:handoff", args=[self.pk])
 
+    @property
+    def came_back_too_often(self) -> bool:
+        """Returned for the second time or more, and not offered again since."""
+        is_returned = self.state == HandoffState.RETURNED
+        return is_returned and self.return_count >= LEADS_DECIDE_AFTER_RETURNS
+
 
 class HandoffTicket(models.Model):
     """This ticket is part of what was handed over."""
@@ -300,6 +312,7 @@ class HandoffEventKind(models.TextChoices):
     ANSWERED = "answered", "Answered"
     ACCEPTED = "accepted", "Accepted"
     RETURNED = "returned", "Returned"
+    DECIDED = "decided", "Decided"
     WITHDRAWN = "withdrawn", "Withdrawn"
     NEARLY_DUE = "nearly_due", "Nearly due"
     OVERDUE = "overdue", "Overdue"

@@ -10,13 +10,17 @@ if TYPE_CHECKING:
     from accounts.models import User
     from accounts.queries.roster import Roster
     from tickets.models import Handoff
+    from tickets.queries.handoff_deciders import Deciders
 
 
-def sides_of(user: User, handoff: Handoff, *, roster: Roster) -> frozenset[Side]:
+def sides_of(
+    user: User, handoff: Handoff, *, roster: Roster, deciders: Deciders
+) -> frozenset[Side]:
     """A side is its person, who answers for them, and their team, where they are on no other."""
     sides = _own_sides(user, handoff, roster=roster) or _team_sides(user, handoff, roster=roster)
     lead = {Side.LEAD} if user.has_perm("tickets.reassign_handoff") else set()
-    return frozenset(sides | lead)
+    deciding = {Side.DECIDING} if deciders.sides_of(user.pk) else set()
+    return frozenset(sides | lead | deciding)
 
 
 def _own_sides(user: User, handoff: Handoff, *, roster: Roster) -> set[Side]:
@@ -34,7 +38,20 @@ def _team_sides(user: User, handoff: Handoff, *, roster: Roster) -> set[Side]:
     return {side for side, pk in teams.items() if pk in roster.teams_of(user.pk)}
 
 
-def moves_open_to(user: User, handoff: Handoff, *, roster: Roster) -> list[Move]:
+def sides_that_may(move: Move, *, deciders: Deciders) -> frozenset[Side]:
+    """Who can make a move; other sides while the leads of both teams decide."""
+    if deciders and move.sides_while_leads_decide is not None:
+        return move.sides_while_leads_decide
+    return move.sides
+
+
+def moves_open_to(
+    user: User, handoff: Handoff, *, roster: Roster, deciders: Deciders
+) -> list[Move]:
     """What this person can do with a handoff now, in the order of the table."""
-    sides = sides_of(user, handoff, roster=roster)
-    return [move for move in MOVES if handoff.state in move.sources and move.sides & sides]
+    sides = sides_of(user, handoff, roster=roster, deciders=deciders)
+    return [
+        move
+        for move in MOVES
+        if handoff.state in move.sources and sides_that_may(move, deciders=deciders) & sides
+    ]

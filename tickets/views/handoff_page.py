@@ -12,6 +12,7 @@ from tickets.forms.handoffs import (
     AnswerForm,
     BareForm,
     CompleteForm,
+    DecideForm,
     JudgeForm,
     NextStepForm,
     OfferAgainForm,
@@ -24,11 +25,18 @@ from tickets.forms.handoffs import (
 from tickets.lists.handoffs import acceptance_clock, state_badge
 from tickets.models import WAITING_STATES, HandoffEventKind, Ticket
 from tickets.queries.accountability import holding_of
+from tickets.queries.handoff_deciders import (
+    do_differ,
+    leads_who_decide,
+    votes_on,
+    with_stand_ins,
+)
 from tickets.queries.handoff_sides import moves_open_to
 from tickets.queries.handoffs import timeline_of
 from tickets.queries.packet_page import packet_page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from accounts.models import User
@@ -36,6 +44,7 @@ if TYPE_CHECKING:
     from accounts.queries.roster import Roster
     from accounts.requests import AuthedRequest
     from tickets.models import Handoff, HandoffEvent
+    from tickets.models.handoff_moves import Move
 
 FORMS: dict[str, type[StepForm]] = {
     "add_ticket": AddTicketForm,
@@ -44,6 +53,7 @@ FORMS: dict[str, type[StepForm]] = {
     "accept": BareForm,
     "return": ReturnForm,
     "offer_again": OfferAgainForm,
+    "decide": DecideForm,
     "withdraw": BareForm,
     "next_step": NextStepForm,
     "complete": CompleteForm,
@@ -58,6 +68,7 @@ EVENT_MARKS: dict[str, tuple[str, str]] = {
     HandoffEventKind.ANSWERED: ("reply", "info"),
     HandoffEventKind.ACCEPTED: ("check", "good"),
     HandoffEventKind.RETURNED: ("undo-2", "bad"),
+    HandoffEventKind.DECIDED: ("scale", "info"),
     HandoffEventKind.NEARLY_DUE: ("clock", "warn"),
     HandoffEventKind.OVERDUE: ("clock-alert", "bad"),
     HandoffEventKind.EXPIRED: ("clock-alert", "bad"),
@@ -71,7 +82,11 @@ def handoff_page(
 ) -> dict[str, Any]:
     """The context of the page; `form` is the one that was filled in wrongly, or came too late."""
     user = request.user
-    roster = _roster(handoff, user=user, at=at)
+    leads = leads_who_decide(handoff, at=at)
+    roster = _roster(handoff, (user, *leads.values()), at=at)
+    deciders = with_stand_ins(leads, roster=roster)
+    moves = moves_open_to(user, handoff, roster=roster, deciders=deciders)
+    votes = votes_on(handoff, deciders=deciders)
     events = timeline_of(handoff, user=user)
     return {
         "handoff": handoff,
@@ -79,8 +94,10 @@ def handoff_page(
         "accountable": _accountable(handoff, roster=roster),
         "receiver_stand_in": roster.answering(handoff.receiver_id),
         "clock": _acceptance(handoff, at=at),
-        "forms": _forms(handoff, user=user, roster=roster, wrong=form),
-        "problems": form.non_field_errors() if isinstance(form, BareForm) else [],
+        "forms": _forms(handoff, moves, user=user, wrong=form),
+        "votes": votes,
+        "votes_differ": do_differ(votes),
+        "problems": form.non_field_errors() if form and form.tells_above else [],
         "entries": [_entry(event) for event in events],
         "tickets": Ticket.objects.visible_to(user).handed_over_in(handoff),
         "packet": packet_page(handoff, user=user),
@@ -89,9 +106,14 @@ def handoff_page(
     }
 
 
-def _roster(handoff: Handoff, *, user: User, at: datetime) -> Roster:
-    """Everybody around a handoff who was loaded with its holder, and who is looking at it."""
-    people = (user.pk, handoff.sender_id, handoff.receiver_id, handoff.held_by)
+def _roster(handoff: Handoff, others: Iterable[User], *, at: datetime) -> Roster:
+    """Everybody around a handoff that was loaded with its holder, and these others."""
+    people = (
+        *(user.pk for user in others),
+        handoff.sender_id,
+        handoff.receiver_id,
+        handoff.held_by,
+    )
     return roster_of({pk for pk in people if pk is not None}, at=at)
 
 
@@ -108,12 +130,12 @@ def _acceptance(handoff: Handoff, *, at: datetime) -> object:
 
 
 def _forms(
-    handoff: Handoff, *, user: User, roster: Roster, wrong: StepForm | None
+    handoff: Handoff, moves: Iterable[Move], *, user: User, wrong: StepForm | None
 ) -> dict[str, StepForm]:
     """A form for each move this person can make now, and the one that went wrong."""
     forms = {
         move.name: FORMS[move.name](name=move.name, handoff=handoff, user=user)
-        for move in moves_open_to(user, handoff, roster=roster)
+        for move in moves
         if move.name in FORMS
     }
     is_typed = wrong is not None and not isinstance(wrong, BareForm)

@@ -31,6 +31,7 @@ MADE = {
     "accept": "Accepted: the matter is yours now, and {sender} knows.",
     "return": "Returned to {sender}.",
     "offer_again": "Offered to {receiver} again.",
+    "decide": "Your decision is noted.",
     "withdraw": "Withdrawn.",
     "next_step": "Next step noted.",
     "complete": "Completed, and {sender} knows.",
@@ -70,6 +71,12 @@ def give_back(request: AuthedRequest, pk: int) -> HttpResponse:
 @permission_required("tickets.offer_handoff", raise_exception=True)
 def offer_again(request: AuthedRequest, pk: int) -> HttpResponse:
     return _make(request, pk, name="offer_again", action=actions.offer_again)
+
+
+@require_POST
+@permission_required("tickets.offer_handoff", raise_exception=True)
+def decide(request: AuthedRequest, pk: int) -> HttpResponse:
+    return _make(request, pk, name="decide", action=actions.decide_handoff)
 
 
 @require_POST

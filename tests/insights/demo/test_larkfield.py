@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.db.models import F
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import (
     Assignment,
@@ -38,6 +39,7 @@ from tickets.models import (
     Promise,
     Ticket,
 )
+from tickets.queries.handoff_deciders import deciders_of, votes_on
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("larkfield")]
 
@@ -142,6 +144,18 @@ def test_aster_rail_was_returned_corrected_accepted_and_renewed_flat():
     assert handoff.outcome == HandoffOutcome.RETAINED_FLAT
     assert {"returned", "accepted"} <= set(kinds)
     assert Renewal.objects.get(customer__name="Aster Rail").state == RenewalState.WON
+
+
+def test_what_came_back_twice_waits_for_the_lead_of_support():
+    handoff = Handoff.objects.get(customer__name="Pinewood Sprinklers")
+
+    deciders = deciders_of(handoff, at=timezone.now())
+    votes = votes_on(handoff, deciders=deciders)
+
+    assert [(vote.who, vote.decision is None) for vote in votes] == [
+        ("Priya Nair", True),
+        ("Clara Lindqvist", False),
+    ]
 
 
 def test_tidebrook_was_sold_more_by_what_support_heard():

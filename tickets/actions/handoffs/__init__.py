@@ -6,6 +6,7 @@ looks beyond one handoff locks the customer's row first; an assignment comes las
 """
 
 from tickets.actions.handoffs.answers import accept_handoff, ask_question, return_handoff
+from tickets.actions.handoffs.decisions import decide_handoff
 from tickets.actions.handoffs.expiry import (
     expire_due,
     expire_handoff,
@@ -44,6 +45,7 @@ __all__ = [
     "ask_question",
     "cancel_handoff",
     "complete_handoff",
+    "decide_handoff",
     "expire_due",
     "expire_handoff",
     "expire_if_due",

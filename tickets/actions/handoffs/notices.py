@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.queries.leads import lead_of
 from accounts.queries.roster import roster_of
 from tickets.models import HandoffEventKind, Priority
+from tickets.queries.handoff_deciders import deciders_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from tickets.models import Handoff, HandoffEvent
     from tickets.queries.handoff_addresses import Address
 
-LEADS_DECIDE_AFTER_RETURNS = 2
 VERBS = {
     HandoffEventKind.OFFERED: "offered",
     HandoffEventKind.ASKED: "has a question on",
     HandoffEventKind.ANSWERED: "answered your question on",
     HandoffEventKind.ACCEPTED: "accepted",
     HandoffEventKind.RETURNED: "returned",
+    HandoffEventKind.DECIDED: "decided about",
     HandoffEventKind.WITHDRAWN: "withdrew",
     HandoffEventKind.NEARLY_DUE: "to accept",
     HandoffEventKind.OVERDUE: "is late to accept",
@@ -82,12 +83,19 @@ def tell_expired(handoff: Handoff, event: HandoffEvent) -> None:
 
 def tell_returned(handoff: Handoff, event: HandoffEvent, *, by: User) -> None:
     """The sender's side; from the second return on both leads, because they decide."""
-    told = _with_stand_ins([handoff.sender_id], event)
-    if handoff.return_count >= LEADS_DECIDE_AFTER_RETURNS:
-        teams = [team for team in (handoff.from_team, handoff.to_team) if team]
-        leads = [lead_of(team, at=event.occurred_at) for team in teams]
-        told |= {lead.pk for lead in leads if lead}
+    told = _with_stand_ins([handoff.sender_id], event) | _deciding(handoff, event)
     _tell(told - {by.pk}, handoff, event, who=by.name)
+
+
+def tell_decided(handoff: Handoff, event: HandoffEvent, *, by: User) -> None:
+    """The sender's side, and the lead of the other team, who is waited for or agrees."""
+    told = _with_stand_ins([handoff.sender_id], event) | _deciding(handoff, event)
+    _tell(told - {by.pk}, handoff, event, who=by.name)
+
+
+def _deciding(handoff: Handoff, event: HandoffEvent) -> set[int]:
+    deciders = deciders_of(handoff, at=event.occurred_at)
+    return {pk for side in deciders.leads for pk in deciders.people_of(side)}
 
 
 def tell_withdrawn(handoff: Handoff, event: HandoffEvent, *, by: User) -> None:

@@ -14,7 +14,8 @@ from accounts.queries.roster import roster_of
 from supportsuccess.errors import Refused
 from tickets.models import Handoff, HandoffEvent, HandoffHolder, HolderCause
 from tickets.models.handoff_moves import Move, Side, events_into
-from tickets.queries.handoff_sides import sides_of
+from tickets.queries.handoff_deciders import leads_who_decide, with_stand_ins
+from tickets.queries.handoff_sides import sides_of, sides_that_may
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,14 +56,25 @@ def lock_for(move: Move, handoff: Handoff, *, by: Actor, at: datetime) -> Handof
     locked = Handoff.objects.select_for_update(no_key=True).get(pk=handoff.pk)
     if locked.state not in move.sources:
         raise TooLate(_what_happened(locked, by=by, at=at))
-    if isinstance(by, User) and not move.sides & _sides(by, locked, at=at):
-        raise Refused(_whose_move(move, locked))
+    if isinstance(by, User):
+        _refuse_unless_theirs(move, locked, by=by, at=at)
     return locked
 
 
-def _sides(user: User, handoff: Handoff, *, at: datetime) -> frozenset[Side]:
-    people = {user.pk, handoff.sender_id, handoff.receiver_id}
-    return sides_of(user, handoff, roster=roster_of(people, at=at))
+def _refuse_unless_theirs(move: Move, handoff: Handoff, *, by: User, at: datetime) -> None:
+    leads = leads_who_decide(handoff, at=at)
+    people = {by.pk, handoff.sender_id, handoff.receiver_id, *(one.pk for one in leads.values())}
+    roster = roster_of(people, at=at)
+    deciders = with_stand_ins(leads, roster=roster)
+    sides = sides_of(by, handoff, roster=roster, deciders=deciders)
+    if sides_that_may(move, deciders=deciders) & sides:
+        return
+    if deciders and move.sides_while_leads_decide is not None:
+        raise Refused(
+            f"It came back {handoff.return_count} times: {deciders.names} decide what becomes"
+            " of it."
+        )
+    raise Refused(_whose_move(move, handoff))
 
 
 def refuse_second(handoff: Handoff) -> None:
@@ -152,6 +164,7 @@ def _whose_move(move: Move, handoff: Handoff) -> str:
         Side.SENDER: handoff.sender.name,
         Side.RECEIVER: f"{handoff.receiver.name} or {handoff.to_team.name}",
         Side.LEAD: "a lead",
+        Side.DECIDING: "the leads of both teams",
     }
     who = " or ".join(names[side] for side in Side if side in move.sides) or "the clock"
     return f"Only {who} can {move.verb} this handoff."
