@@ -43,7 +43,7 @@ def lies_in(handoff, box, *, user, away):
     teams = {membership.team_id for membership in user.memberships.all()}
     return {
         "in": handoff.receiver_id in {user.pk, *away},
-        "out": handoff.sender_id == user.pk,
+        "out": handoff.sender_id in {user.pk, *away},
         "team": bool({handoff.from_team_id, handoff.to_team_id} & teams),
         "all": True,
     }[box]

@@ -38,13 +38,14 @@ class HandoffRow(NamedTuple):
 
 
 def in_box(handoffs: HandoffQuerySet, box: str, *, of: User, at: datetime) -> HandoffQuerySet:
-    """What waits for a person or whom they answer for, what they sent, or what their teams have."""
-    if box == "out":
-        return handoffs.sent_by(of)
+    """What was sent to, or by, a person or whom they answer for, or what their teams have."""
     if box == "team":
         teams = Membership.objects.at(at).filter(user=of).values("team")
         return handoffs.filter(Q(to_team__in=teams) | Q(from_team__in=teams))
-    return handoffs.filter(receiver__in={of.pk, *roster_of([], at=at).covered_by(of.pk)})
+    people = {of.pk, *roster_of([], at=at).covered_by(of.pk)}
+    if box == "out":
+        return handoffs.filter(sender__in=people)
+    return handoffs.filter(receiver__in=people)
 
 
 def with_order(handoffs: HandoffQuerySet) -> HandoffQuerySet:

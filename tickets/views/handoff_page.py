@@ -92,6 +92,7 @@ def handoff_page(
         "handoff": handoff,
         "state": state_badge(handoff.state),
         "accountable": _accountable(handoff, roster=roster),
+        "sender_stand_in": roster.answering(handoff.sender_id),
         "receiver_stand_in": roster.answering(handoff.receiver_id),
         "clock": _acceptance(handoff, at=at),
         "forms": _forms(handoff, moves, user=user, wrong=form),

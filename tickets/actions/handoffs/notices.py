@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accounts.actions.notifications import notify, recall
-from accounts.models import User
-from accounts.queries.leads import lead_of
+from accounts.models import Membership, User
+from accounts.queries.leads import lead_of, leads_over
 from accounts.queries.roster import roster_of
 from tickets.models import HandoffEventKind, Priority
 from tickets.queries.handoff_deciders import deciders_of
@@ -83,7 +83,7 @@ def tell_expired(handoff: Handoff, event: HandoffEvent) -> None:
 
 def tell_returned(handoff: Handoff, event: HandoffEvent, *, by: User) -> None:
     """The sender's side; from the second return on both leads, because they decide."""
-    told = _with_stand_ins([handoff.sender_id], event) | _deciding(handoff, event)
+    told = _sending_side(handoff, event) | _deciding(handoff, event)
     _tell(told - {by.pk}, handoff, event, who=by.name)
 
 
@@ -91,6 +91,19 @@ def tell_decided(handoff: Handoff, event: HandoffEvent, *, by: User) -> None:
     """The sender's side, and the lead of the other team, who is waited for or agrees."""
     told = _with_stand_ins([handoff.sender_id], event) | _deciding(handoff, event)
     _tell(told - {by.pk}, handoff, event, who=by.name)
+
+
+def _sending_side(handoff: Handoff, event: HandoffEvent) -> set[int]:
+    """The sender and who answers for them; while away without anybody who does, their team."""
+    sender, at = handoff.sender_id, event.occurred_at
+    roster = roster_of([sender], at=at)
+    answering = roster.answering(sender).user_id
+    if not roster.people[sender].is_away or answering != sender:
+        return {sender, answering}
+    if leads := leads_over(handoff.from_team, at=at):
+        return {sender, leads[0].pk}
+    members = Membership.objects.at(at).filter(team=handoff.from_team, user__is_active=True)
+    return {sender, *members.values_list("user", flat=True)}
 
 
 def _deciding(handoff: Handoff, event: HandoffEvent) -> set[int]:
