@@ -24,6 +24,8 @@ from tests.oracle.states import DAYS, NAMES, NOW, WORDS
 from tickets.models import (
     OPEN_HANDOFF_STATES,
     ExemptReason,
+    HandoffEvent,
+    HandoffEventKind,
     HandoffOutcome,
     HandoffState,
     HandoffType,
@@ -87,7 +89,7 @@ def add_handoff(chance, *, customers, between, team):
     offered_at = NOW - timedelta(days=chance.randrange(1, 5))
     is_open = state in OPEN_HANDOFF_STATES
     sender, receiver = chance.sample(between, 2)
-    HandoffFactory(
+    handoff = HandoffFactory(
         customer=chance.choice(customers),
         type=chance.choice(HandoffType.values),
         priority=chance.choice(Priority.values),
@@ -99,10 +101,13 @@ def add_handoff(chance, *, customers, between, team):
         due_at=NOW + timedelta(days=chance.choice([-1, 1])),
         accepted_at=NOW,
         return_reason=ReturnReason.DUPLICATE if state == HandoffState.RETURNED else "",
+        return_count=chance.randrange(3),
         outcome=HandoffOutcome.RENEWED if state == HandoffState.COMPLETED else "",
         closed_at=None if is_open else NOW,
         holder__during=TimestamptzRange(offered_at, None if is_open else NOW),
     )
+    for kind in [HandoffEventKind.OFFERED] * chance.randrange(5) + [HandoffEventKind.ASKED]:
+        make(HandoffEvent, handoff=handoff, kind=kind, occurred_at=NOW, recorded_at=NOW)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from tickets.models import (
     TAKEN_STATES,
     WAITING_STATES,
     Handoff,
+    HandoffEventKind,
     HandoffState,
     HandoffType,
     Priority,
@@ -39,6 +40,16 @@ def stands_in(handoff, state):
     }[state]
 
 
+def bounced(handoff, ways):
+    offers = sum(event.kind == HandoffEventKind.OFFERED for event in handoff.events.all())
+    did = {
+        "offered": offers > 2,
+        "returned": handoff.return_count > 0,
+        "leads": handoff.state == HandoffState.RETURNED and handoff.return_count > 1,
+    }
+    return any(did[way] for way in ways)
+
+
 def lies_in(handoff, box, *, user, away):
     teams = {membership.team_id for membership in user.memberships.all()}
     return {
@@ -55,6 +66,7 @@ def passes(handoff, state):
         stands_in(handoff, state.get("state", ["open"])[0])
         and handoff.type in state.get("type", [handoff.type])
         and handoff.priority in state.get("priority", [handoff.priority])
+        and ("bounced" not in state or bounced(handoff, state["bounced"]))
         and (is_late or "late" not in state)
         and state.get("customer", [str(handoff.customer_id)]) == [str(handoff.customer_id)]
         and state.get("q", [""])[0] in handoff.customer.name
@@ -75,6 +87,7 @@ def test_handoffs_are_those_that_plain_python_finds(monkeypatch, *, people, chan
         "type": (True, HandoffType.values),
         "priority": (True, Priority.values),
         "late": (False, ["1"]),
+        "bounced": (True, ["offered", "returned", "leads"]),
         "customer": (False, sorted({str(one.customer_id) for one in handoffs})),
     }
     for _ in range(STATES):

@@ -27,10 +27,10 @@ from tickets.models import (
 )
 from tickets.models.handoffs import HandoffQuerySet
 from tickets.queries.accountability import accountable_for_matters
-from tickets.queries.handoffs import HandoffRow, in_box, with_order
+from tickets.queries.handoffs import HandoffRow, in_box, that_bounced, with_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import datetime
 
     from accounts.queries.accountability import Accountable
@@ -54,6 +54,16 @@ STATES = {
     "taken": "Taken",
     "ended": "Ended",
 }
+BOUNCED = {
+    "offered": "Offered more than twice",
+    "returned": "Returned",
+    "leads": "Both leads decide",
+}
+BOUNCE_LIST = "box=all&bounced=offered&bounced=returned"
+# columns that a list shows only to who asks for them
+HIDDEN, HIDDEN_OF_BOUNCES = {"To and fro"}, {"Priority", "Clock"}
+# why somebody answers, where a whole sentence would leave the customer's name no room
+IN_SHORT = {"cover": "as cover", "lead": "as lead", "off_duty": "off hours"}
 # a clock stands out from this share of its time on
 NEARLY = 0.75
 
@@ -89,6 +99,7 @@ class HandoffFilters(Filters):
     priority = AnyOf(label="Priority", choices=Priority.choices)
 
     late = OneOf(label="Late", choices=[("1", "Late")], method="past_due")
+    bounced = AnyOf(label="Bounced", choices=list(BOUNCED.items()), method="that_bounced")
     customer = OneOf(label="Customer", choices=_customers, method="of_customer")
 
     def in_box(self, handoffs: HandoffQuerySet, _name: str, box: str) -> HandoffQuerySet:
@@ -117,6 +128,11 @@ class HandoffFilters(Filters):
     def past_due(self, handoffs: HandoffQuerySet, _name: str, _value: str) -> HandoffQuerySet:
         return handoffs.waiting().due_before(self.now)
 
+    def that_bounced(
+        self, handoffs: HandoffQuerySet, _name: str, ways: list[str]
+    ) -> HandoffQuerySet:
+        return that_bounced(handoffs, ways) if ways else handoffs
+
     def of_customer(self, handoffs: HandoffQuerySet, _name: str, asked: str) -> HandoffQuerySet:
         return handoffs.of_customer(int(asked))
 
@@ -137,7 +153,7 @@ class Handoffs(Listing[HandoffRow, HandoffQuerySet]):
         return Handoff.objects.visible_to(self.user)
 
     def with_columns(self, rows: HandoffQuerySet) -> HandoffQuerySet:
-        return with_order(rows)
+        return with_order(rows.with_offers())
 
     @cached_property
     def answering(self) -> dict[int, Accountable]:
@@ -146,7 +162,11 @@ class Handoffs(Listing[HandoffRow, HandoffQuerySet]):
 
     def table(self) -> Table[HandoffRow]:
         ended = self.params.get("state") == "ended"
-        columns = _columns(now=self.now, answering=lambda row: self.answering.get(row.pk))
+        columns = _columns(
+            now=self.now,
+            answering=lambda row: self.answering.get(row.pk),
+            hidden=HIDDEN_OF_BOUNCES if "bounced" in self.params else HIDDEN,
+        )
         return replace(HANDOFFS, columns=columns, default_sort="-moved" if ended else "due")
 
     def no_match(self) -> Empty:
@@ -167,9 +187,12 @@ class Handoffs(Listing[HandoffRow, HandoffQuerySet]):
 
 
 def _columns(
-    *, now: datetime, answering: Callable[[HandoffRow], Accountable | None]
+    *,
+    now: datetime,
+    answering: Callable[[HandoffRow], Accountable | None],
+    hidden: Collection[str],
 ) -> list[Column[HandoffRow]]:
-    return [
+    columns = [
         Column(label="Customer", lead="yes", grow="yes", cell=lambda row: row.customer__name),
         Column(label="Type", cell=lambda row: HandoffType(row.type).label),
         Column(label="State", cell=_state),
@@ -178,6 +201,12 @@ def _columns(
             label="Clock",
             cell=lambda row: clock_of(row, now=now),
             help="To acceptance while it waits, to the next step once it is taken",
+        ),
+        Column(
+            label="To and fro",
+            cell=_bounces,
+            card_label="To and fro",
+            help="How often it was offered, by people and by the clock, and how often returned",
         ),
         Column(label="From", priority=3, card_label="From", cell=lambda row: row.sender__name),
         Column(label="To", priority=2, card_label="To", cell=_receiver),
@@ -188,6 +217,7 @@ def _columns(
             help="Who is accountable for the matter at this moment",
         ),
     ]
+    return [replace(one, at_first="hidden") if one.label in hidden else one for one in columns]
 
 
 def state_badge(state: str) -> SafeString:
@@ -224,6 +254,10 @@ def _priority(row: HandoffRow) -> object:
     return cells.badge(words, tone) if tone else words
 
 
+def _bounces(row: HandoffRow) -> object:
+    return f"{row.offers}× out, {row.return_count}× back"
+
+
 def _receiver(row: HandoffRow) -> object:
     return cells.two_lines(row.receiver__name, second=row.to_team__name)
 
@@ -232,7 +266,10 @@ def _answers(answering: Accountable | None) -> object:
     if answering is None:
         return cells.NOTHING
     return format_html(
-        '{} <span class="faint">{}</span>', cells.person(answering.name), answering.why
+        '{} <span class="faint" title="{}">{}</span>',
+        cells.person(answering.name),
+        answering.why,
+        IN_SHORT.get(answering.via, ""),
     )
 
 

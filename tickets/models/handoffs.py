@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import Customer, Fact, ScopedQuerySet
@@ -139,6 +140,14 @@ class HandoffQuerySet(ScopedQuerySet["Handoff"]):
     def returned_often(self) -> Self:
         """Returned so often that the leads of both teams decided about them, or are to."""
         return self.filter(return_count__gte=LEADS_DECIDE_AFTER_RETURNS)
+
+    def with_offers(self) -> Self:
+        """With how often each was offered: `offers`."""
+        offers = HandoffEvent.objects.filter(
+            handoff=OuterRef("pk"), kind=HandoffEventKind.OFFERED
+        ).order_by()
+        counted = offers.values("handoff").annotate(count=Count("pk")).values("count")
+        return self.annotate(offers=Coalesce(Subquery(counted), 0))
 
     def for_page(self) -> Self:
         """What a handoff's page shows of it and of the people around it."""

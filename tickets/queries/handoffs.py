@@ -9,13 +9,28 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Membership
 from accounts.queries.roster import roster_of
-from tickets.models import WAITING_STATES, Handoff, HandoffEvent
+from tickets.models import (
+    LEADS_DECIDE_AFTER_RETURNS,
+    WAITING_STATES,
+    Handoff,
+    HandoffEvent,
+    HandoffState,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from accounts.models import User
     from tickets.models.handoffs import HandoffQuerySet
+
+
+# an offer that goes to a third person, or to one for the third time, is offered more than twice
+BOUNCES = {
+    "offered": Q(offers__gt=2),
+    "returned": Q(return_count__gt=0),
+    "leads": Q(state=HandoffState.RETURNED, return_count__gte=LEADS_DECIDE_AFTER_RETURNS),
+}
 
 
 class HandoffRow(NamedTuple):
@@ -35,6 +50,8 @@ class HandoffRow(NamedTuple):
     sender__name: str
     receiver__name: str
     to_team__name: str
+    offers: int
+    return_count: int
 
 
 def in_box(handoffs: HandoffQuerySet, box: str, *, of: User, at: datetime) -> HandoffQuerySet:
@@ -43,9 +60,18 @@ def in_box(handoffs: HandoffQuerySet, box: str, *, of: User, at: datetime) -> Ha
         teams = Membership.objects.at(at).filter(user=of).values("team")
         return handoffs.filter(Q(to_team__in=teams) | Q(from_team__in=teams))
     people = {of.pk, *roster_of([], at=at).covered_by(of.pk)}
-    if box == "out":
-        return handoffs.filter(sender__in=people)
-    return handoffs.filter(receiver__in=people)
+    return (
+        handoffs.filter(sender__in=people) if box == "out" else handoffs.filter(receiver__in=people)
+    )
+
+
+def that_bounced(handoffs: HandoffQuerySet, ways: Collection[str]) -> HandoffQuerySet:
+    """Those that went to and fro in any of these ways of `BOUNCES`."""
+    counted = handoffs.with_offers()
+    found = Q(pk=None)
+    for way in ways:
+        found |= BOUNCES[way]
+    return counted.filter(found)
 
 
 def with_order(handoffs: HandoffQuerySet) -> HandoffQuerySet:

@@ -16,7 +16,7 @@ from supportsuccess.lists import toasts
 from supportsuccess.lists.pages import list_page
 from tickets.actions import handoffs as actions
 from tickets.forms.handoffs import NewHandoffForm
-from tickets.lists.handoffs import Handoffs
+from tickets.lists.handoffs import BOUNCE_LIST, Handoffs
 from tickets.models import Handoff, HandoffType, Priority, Ticket
 from tickets.queries.handoff_offers import Preview, preview_offer
 from tickets.views.handoff_page import handoff_page
@@ -37,7 +37,8 @@ NEWS = "news"
 @permission_required("tickets.view_handoff", raise_exception=True)
 def handoff_list(request: AuthedRequest) -> HttpResponse:
     listing = Handoffs(request.user, request.GET, now=timezone.now())
-    return list_page(request, listing, "tickets/handoff_list.html")
+    around = {"bounce_list_url": f"{request.path}?{BOUNCE_LIST}"}
+    return list_page(request, listing, "tickets/handoff_list.html", around=around)
 
 
 # A new one
