@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PHONE
 from tests.factories.parties import make_offer, make_parties
 from tests.factories.tickets import TicketFactory
-from tickets.models import Handoff, HandoffState
+from tickets.actions.handoffs import offer_again, return_handoff
+from tickets.models import Handoff, HandoffState, ReturnReason
 
 NEED = "They ask for a plan by Friday, before the notice deadline."
 
@@ -88,6 +89,31 @@ def test_a_handoff_is_asked_about_and_returned_by_keys(*, page, desk, sign_in, o
 
     expect(page.get_by_text("Returned", exact=True).first).to_be_visible()
     assert desk(Handoff.objects.get).return_reason == "wrong_owner"
+
+
+def test_two_leads_decide_by_keys(*, new_context, desk, sign_in, axe, offered, parties):
+    desk(return_twice, offered, by=parties)
+    for lead in (parties.support_lead, parties.success_lead):
+        window = new_context()
+        sign_in(lead, context=window)
+        page = window.new_page()
+        page.goto(offered.get_absolute_url())
+        axe(page)
+
+        page.keyboard.press("2")
+        page.keyboard.press("r")
+        page.keyboard.type("Support can answer it")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Your decision is noted.")).to_be_visible()
+
+    assert desk(Handoff.objects.get).state == HandoffState.WITHDRAWN
+
+
+def return_twice(offered, *, by):
+    first, again, second = (timezone.now() - timedelta(minutes=ago) for ago in (3, 2, 1))
+    return_handoff(offered, reason=ReturnReason.WRONG_OWNER, by=by.csm, at=first)
+    offer_again(offered, by=by.agent, at=again)
+    return_handoff(offered, reason=ReturnReason.WRONG_OWNER, by=by.csm, at=second)
 
 
 def test_who_comes_too_late_is_told_who_was_first(*, new_context, sign_in, offered, parties):
