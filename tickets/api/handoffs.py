@@ -98,7 +98,7 @@ class OfferAgainSerializer(serializers.Serializer[Any]):
     receiver = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
 
 
-class DecisionSerializer(serializers.Serializer[Any]):
+class LeadsDecisionSerializer(serializers.Serializer[Any]):
     """What a lead wants to become of it; without a receiver it is offered to the last one again."""
 
     decision = serializers.ChoiceField(choices=LeadsDecision.choices)
@@ -216,11 +216,11 @@ class HandoffEndpoint(Endpoint[Handoff]):
         """Offer what was returned or expired once more, corrected or to somebody else."""
         return self._move(handoffs.offer_again, **_valid_to(OfferAgainSerializer, request))
 
-    @extend_schema(request=DecisionSerializer, responses=HandoffSerializer)
+    @extend_schema(request=LeadsDecisionSerializer, responses=HandoffSerializer)
     @action(detail=True, methods=["post"])
     def decide(self, request: ApiRequest, pk: str) -> Response:
         """Say as a lead what becomes of what was returned twice; it happens once both agree."""
-        return self._move(handoffs.decide_handoff, **_valid_to(DecisionSerializer, request))
+        return self._move(handoffs.decide_handoff, **_valid_to(LeadsDecisionSerializer, request))
 
     @extend_schema(request=TicketOfHandoffSerializer, responses=HandoffSerializer)
     @action(detail=True, methods=["post"], url_path="add-ticket")
