@@ -85,6 +85,7 @@ BROKEN_BY = {
     "organisation_fiscal_month_known": "fiscal_year_starts_in = 13",
     "organisation_one_row": "id = 2",
     "poollead_during_not_empty": "during = 'empty'",
+    "problem_state_known": "state = 'x'",
     "promise_has_text": "text = ''",
     "promise_state_known": "state = 'x'",
     "promiseevent_kind_known": "kind = 'x'",

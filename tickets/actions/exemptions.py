@@ -11,6 +11,7 @@ from django.db.models import F
 from accounts.queries.calendars import add_business_days, hours_of
 from supportsuccess import audit
 from supportsuccess.errors import Refused
+from tickets.actions.inheriting import settle_inheritance
 from tickets.actions.labelled import (
     lock_by_id,
     lock_tickets,
@@ -58,7 +59,7 @@ def exempt_ticket(ticket: Ticket, *, reason: ExemptReason, by: User) -> None:
 
 
 @transaction.atomic
-def undo_exemption(seen: Mapping[int, int], *, by: User) -> None:
+def undo_exemption(seen: Mapping[int, int], *, by: User, at: datetime) -> None:
     """Ask again, by when it was due, for the labels of tickets given as id and version.
 
     Raises Refused when one has changed since it was exempted.
@@ -71,6 +72,7 @@ def undo_exemption(seen: Mapping[int, int], *, by: User) -> None:
         Ticket.objects.filter(pk__in=seen).update(
             learning=Learning.DUE, exempt_reason="", version=F("version") + 1
         )
+        settle_inheritance(seen, by=by, at=at)
         mark_customers(locked)
 
 
@@ -86,6 +88,7 @@ def reopen_learning(ticket: Ticket, *, by: User, at: datetime) -> None:
         locked.learning_due_at = _due_at(locked.team, at=at)
         locked.version += 1
         locked.save(update_fields=["learning", "exempt_reason", "learning_due_at", "version"])
+        settle_inheritance([locked.pk], by=by, at=at)
         mark_customers([locked])
 
 

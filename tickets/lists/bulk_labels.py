@@ -55,7 +55,7 @@ def exempt(seen: Seen, asked: Asked) -> dict[int, Change]:
 def undo_exempt(changes: Changes, asked: Asked) -> Collection[int]:
     """Ask for their labels again. Raises Refused when a ticket has changed since."""
     seen = {pk: change.after["version"] for pk, change in changes.items()}
-    exemptions.undo_exemption(seen, by=asked.by)
+    exemptions.undo_exemption(seen, by=asked.by, at=asked.at)
     return changes.keys()
 
 

@@ -33,7 +33,12 @@ from tickets.models.labels import (
     TaxonomyVersion,
 )
 from tickets.models.messages import Message, MessageDirection
-from tickets.models.problems import Problem, ProblemState
+from tickets.models.problems import (
+    INHERITED_DIMENSIONS,
+    SETTLED_STATES,
+    Problem,
+    ProblemState,
+)
 from tickets.models.promises import Promise, PromiseEvent, PromiseEventKind, PromiseState
 from tickets.models.staging import EventRecord, StagedEvent
 from tickets.models.suggestions import Suggestion, SuggestionModel
@@ -58,12 +63,14 @@ __all__ = [
     "ASKED_DIMENSIONS",
     "BLOCKING",
     "BY_HAND_FIRST",
+    "INHERITED_DIMENSIONS",
     "LEADS_DECIDE_AFTER_RETURNS",
     "MOST_KEYWORDS",
     "NOTHING_UNUSUAL_KEY",
     "NOT_YET_KNOWN",
     "OPEN_HANDOFF_STATES",
     "REOPENED_OFTEN",
+    "SETTLED_STATES",
     "TAKEN_STATES",
     "UNSOLVED_STATUSES",
     "WAITING_STATES",

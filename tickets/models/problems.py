@@ -6,9 +6,11 @@ from django.db import models
 from django.db.models import Q
 
 from supportsuccess import audit
+from tickets.models.labels import Dimension
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from tickets.models.labels import LabelValue
 
 
 class ProblemState(models.TextChoices):
@@ -18,9 +20,35 @@ class ProblemState(models.TextChoices):
     DECLINED = "declined", "Will not be fixed"
 
 
+SETTLED_STATES = (ProblemState.FIXED, ProblemState.DECLINED)
+# what is said once of a problem, in a column of the same name, and holds for its tickets
+INHERITED_DIMENSIONS = (
+    Dimension.ROOT_CAUSE,
+    Dimension.FIX_CATEGORY,
+    Dimension.PRODUCT_FEEDBACK,
+)
+
+
 class ProblemQuerySet(models.QuerySet["Problem"]):
     def visible_to(self, user: User) -> Self:
         return self if user.has_perm("tickets.view_ticket") else self.none()
+
+    def matching(self, text: str) -> Self:
+        """By a part of its title, its error signature or its key in the tracker."""
+        return self.filter(
+            Q(title__icontains=text)
+            | Q(error_signature__icontains=text)
+            | Q(tracker_key__icontains=text)
+        )
+
+    def for_choice(self) -> Self:
+        """To link a ticket to: those that nobody has settled yet, and then the newest, first."""
+        is_settled = Q(state__in=SETTLED_STATES)
+        return self.alias(is_settled=is_settled).order_by("is_settled", "-pk")
+
+    def with_labels(self) -> Self:
+        """With the values that its tickets inherit."""
+        return self.select_related(*INHERITED_DIMENSIONS)
 
 
 class Problem(models.Model):
@@ -30,6 +58,15 @@ class Problem(models.Model):
     error_signature = models.CharField(max_length=200, blank=True)
     tracker_key = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=20, choices=ProblemState, default=ProblemState.OPEN)
+    root_cause = models.ForeignKey(
+        "LabelValue", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    fix_category = models.ForeignKey(
+        "LabelValue", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    product_feedback = models.ForeignKey(
+        "LabelValue", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = ProblemQuerySet.as_manager()
@@ -41,8 +78,16 @@ class Problem(models.Model):
                 condition=~Q(error_signature=""),
                 name="problem_signature_unique",
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=ProblemState.values), name="problem_state_known"
+            ),
         ]
         triggers = audit.recorded()
 
     def __str__(self) -> str:
         return self.title
+
+    def labels(self) -> dict[Dimension, LabelValue]:
+        """What its tickets inherit, by dimension; ask `with_labels` for it."""
+        said = {dimension: getattr(self, dimension) for dimension in INHERITED_DIMENSIONS}
+        return {dimension: value for dimension, value in said.items() if value is not None}

@@ -145,6 +145,9 @@ class TicketQuerySet(ScopedQuerySet["Ticket"]):
     def answered_by_rule(self, rule_id: int) -> Self:
         return self.filter(labelings__rule=rule_id).distinct()
 
+    def of_problem(self, problem_id: int) -> Self:
+        return self.filter(problem=problem_id)
+
     def opened_between(self, first: date, last: date) -> Self:
         return self.filter(opened_at__date__range=(first, last))
 
