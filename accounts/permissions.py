@@ -19,6 +19,7 @@ PRIVATE_NOTES = frozenset({"tickets.view_private_note"})
 LABELS = frozenset({"tickets.label_ticket"})
 LABEL_COVERAGE = frozenset({"tickets.view_label_coverage"})
 LABEL_SETUP = frozenset({"tickets.set_label_rules", "tickets.train_suggestions"}) | LABEL_COVERAGE
+PROBLEMS = frozenset({"tickets.edit_problem"})
 HANDOFFS = frozenset({"tickets.offer_handoff", "tickets.receive_handoff"})
 CUSTOMER_WORK = frozenset({"accounts.log_touch", "accounts.judge_customer"})
 RENEWALS = frozenset({"accounts.decide_renewal"})
@@ -28,7 +29,9 @@ LEADING = frozenset(
 IMPORTS = frozenset({"imports.run_import"})
 JOBS = frozenset({"outbox.view_job"})
 
-AGENT = READ | CONTACTS | PRIVATE_NOTES | LABELS | HANDOFFS | JOBS | {"accounts.log_touch"}
+AGENT = (
+    READ | CONTACTS | PRIVATE_NOTES | LABELS | PROBLEMS | HANDOFFS | JOBS | {"accounts.log_touch"}
+)
 CSM = AGENT | MONEY | CUSTOMER_WORK | RENEWALS
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
@@ -37,7 +40,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.CSM: CSM,
     Role.CSLEAD: CSM | LEADING | IMPORTS | LABEL_COVERAGE,
     Role.SALES: READ | CONTACTS | MONEY | HANDOFFS | JOBS | {"accounts.log_touch"},
-    Role.PRODUCT: READ | JOBS,
+    Role.PRODUCT: READ | JOBS | PROBLEMS,
     Role.MARKETING: READ | JOBS,
     Role.OPERATIONS: READ | MONEY | JOBS | IMPORTS | LABEL_COVERAGE,
     Role.EXECUTIVE: READ | MONEY | JOBS,

@@ -323,23 +323,22 @@ def test_linking_twice_and_unlinking_what_is_not_linked_is_refused():
 def test_taking_a_link_back_puts_each_ticket_where_it_was():
     fresh, moved, earlier, problem = TicketFactory(), TicketFactory(), bug(), ProblemFactory()
     link(moved, problem=earlier)
-    link(fresh, moved, problem=problem)
+    linked = link(fresh, moved, problem=problem)
 
-    before = {fresh.pk: None, moved.pk: earlier.pk}
-    actions.undo_link(before, problem_id=problem.pk, by=UserFactory(), at=NOW)
+    actions.undo_link(linked, problem_id=problem.pk, by=UserFactory(), at=NOW)
 
-    linked = dict(Ticket.objects.values_list("pk", "problem"))
-    assert (linked, standing(fresh)) == (before, {})
+    now = dict(Ticket.objects.values_list("pk", "problem"))
+    assert (now, standing(fresh)) == ({fresh.pk: None, moved.pk: earlier.pk}, {})
     assert standing(moved) == {CAUSE: ("product-bug", Origin.INHERITED)}
 
 
 def test_a_ticket_that_was_linked_elsewhere_since_is_not_put_back():
     ticket, problem = TicketFactory(), bug()
-    link(ticket, problem=problem)
+    linked = link(ticket, problem=problem)
     link(ticket, problem=ProblemFactory())
 
-    with pytest.raises(Refused, match="linked elsewhere since"):
-        actions.undo_link({ticket.pk: None}, problem_id=problem.pk, by=UserFactory(), at=NOW)
+    with pytest.raises(Refused, match="was changed since"):
+        actions.undo_link(linked, problem_id=problem.pk, by=UserFactory(), at=NOW)
 
 
 # At once

@@ -14,12 +14,13 @@ from tickets.actions.labelled import lock_by_id, lock_tickets, refuse_unless_see
 from tickets.models import INHERITED_DIMENSIONS, NOT_YET_KNOWN, Problem, ProblemState, Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from accounts.models import User
     from tickets.actions.labelled import Seen
     from tickets.models import LabelValue
+    from tickets.models.tickets import TicketQuerySet
 
 
 class ProblemContent(NamedTuple):
@@ -32,6 +33,14 @@ class ProblemContent(NamedTuple):
     root_cause: LabelValue | None = None
     fix_category: LabelValue | None = None
     product_feedback: LabelValue | None = None
+
+
+class Linked(NamedTuple):
+    """A ticket that was linked: the problem it had before, and its version since."""
+
+    ticket_id: int
+    before: int | None
+    version: int
 
 
 @transaction.atomic
@@ -69,8 +78,8 @@ def link_tickets(
     by: User | audit.System,
     at: datetime,
     seen: Seen | None = None,
-) -> list[Ticket]:
-    """Say that tickets come from a problem and inherit its labels; they as they were before.
+) -> list[Linked]:
+    """Say that tickets come from a problem and inherit its labels; how to take that back.
 
     Raises Refused when one is linked to it already, or is not as it was seen.
     """
@@ -83,7 +92,8 @@ def link_tickets(
         refuse_unless_seen(locked, seen)
         _put(locked, problem_id=problem.pk)
         _settle(locked, by=by, at=at)
-    return locked
+        versions = dict(_of(locked).values_list("pk", "version"))
+    return [Linked(ticket.pk, ticket.problem_id, versions[ticket.pk]) for ticket in locked]
 
 
 @transaction.atomic
@@ -102,19 +112,20 @@ def unlink_tickets(tickets: Collection[Ticket], *, by: User, at: datetime) -> No
 
 
 @transaction.atomic
-def undo_link(before: Mapping[int, int | None], *, problem_id: int, by: User, at: datetime) -> None:
+def undo_link(linked: Collection[Linked], *, problem_id: int, by: User, at: datetime) -> None:
     """Put tickets back to the problem, or to none, that they were linked to before.
 
-    Raises Refused when one was linked to another since.
+    Raises Refused when one has changed since.
     """
     with audit.group("undo_link", by=by):
-        _lock_all({problem_id, *filter(None, before.values())})
-        locked = lock_by_id(before)
+        _lock_all({problem_id, *(one.before for one in linked if one.before)})
+        done = {one.ticket_id: one for one in linked}
+        locked = lock_by_id(done)
         for ticket in locked:
-            if ticket.problem_id != problem_id:
-                raise Refused(f"{ticket.number} was linked elsewhere since.")
-        for earlier in set(before.values()):
-            back = [ticket for ticket in locked if before[ticket.pk] == earlier]
+            if ticket.version != done[ticket.pk].version:
+                raise Refused(f"{ticket.number} was changed since.")
+        for earlier in {one.before for one in linked}:
+            back = [ticket for ticket in locked if done[ticket.pk].before == earlier]
             _put(back, problem_id=earlier)
         _settle(locked, by=by, at=at)
 
@@ -133,8 +144,11 @@ def _linked_to(problem: Problem) -> list[int]:
 
 
 def _put(tickets: Iterable[Ticket], *, problem_id: int | None) -> None:
-    ids = [ticket.pk for ticket in tickets]
-    Ticket.objects.filter(pk__in=ids).update(problem=problem_id, version=F("version") + 1)
+    _of(tickets).update(problem=problem_id, version=F("version") + 1)
+
+
+def _of(tickets: Iterable[Ticket]) -> TicketQuerySet:
+    return Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets])
 
 
 def _settle(tickets: Iterable[Ticket], *, by: User | audit.System, at: datetime) -> None:
@@ -155,11 +169,10 @@ def _refuse_content(content: ProblemContent, *, before: Problem | None = None) -
         # what it said before may have gone out of use since, and can stay
         if value is not None and (before is None or value.pk != getattr(before, f"{dimension}_id")):
             _refuse_value(value, dimension=dimension)
-    others = Problem.objects.exclude(pk=before.pk if before else None)
     if not content.error_signature:
         return
-    same = others.filter(error_signature=content.error_signature).first()
-    if same is not None:
+    same = Problem.objects.filter(error_signature=content.error_signature).first()
+    if same not in {None, before}:
         raise Refused(f"This is the signature of “{same}” already.", field="error_signature")
 
 
