@@ -8,6 +8,7 @@ from tickets.views import (
     label_links,
     label_rules,
     labels,
+    problems,
     suggestions,
     tickets,
 )
@@ -23,6 +24,8 @@ urlpatterns = [
     path("tickets/<int:pk>/label/undo/<int:group_id>/", labels.undo, name="label_undo"),
     path("tickets/<int:pk>/exempt/", labels.exempt, name="exempt"),
     path("tickets/<int:pk>/reopen/", labels.reopen, name="reopen"),
+    path("tickets/<int:pk>/problem/", problems.link, name="problem_link"),
+    path("tickets/<int:pk>/problem/unlink/", problems.unlink, name="problem_unlink"),
     path("setup/labels/", label_coverage.label_coverage, name="label_coverage"),
     path("setup/labels/rules/", label_rules.label_rules, name="label_rules"),
     path("setup/labels/rules/new/", label_rules.label_rule_new, name="label_rule_new"),

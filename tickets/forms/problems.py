@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Q
 
 from supportsuccess.lists.bulk import BulkForm
 from tickets.actions.problems import ProblemContent
 from tickets.forms.handoffs import choice_of
-from tickets.models import INHERITED_DIMENSIONS, LabelValue, Problem, ProblemState
+from tickets.models import INHERITED_DIMENSIONS, NOT_YET_KNOWN, LabelValue, Problem, ProblemState
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -42,10 +43,14 @@ class ProblemForm(forms.Form):
         self, data: QueryDict | None = None, *, user: User, problem: Problem | None = None
     ) -> None:
         super().__init__(data, initial=_initial(problem) if problem else None)
-        usable = LabelValue.objects.visible_to(user).for_panel()
+        values = LabelValue.objects.visible_to(user).exclude(slug=NOT_YET_KNOWN)
         for dimension in INHERITED_DIMENSIONS:
-            stands = getattr(problem, f"{dimension}_id", None)
-            choice_of(self, dimension).queryset = usable.answering(dimension, besides=stands)
+            # what was said before may have gone out of use since, and can stay
+            stands = Q(pk=getattr(problem, f"{dimension}_id", None))
+            usable = values.filter(
+                stands | Q(is_active=True, merged_into=None), dimension=dimension
+            )
+            choice_of(self, dimension).queryset = usable.order_by("position", "name", "pk")
         self.fields[INHERITED_DIMENSIONS[0]].help_text = LABEL_HELP
 
     def content(self) -> ProblemContent:

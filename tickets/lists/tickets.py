@@ -20,6 +20,7 @@ from supportsuccess.lists.listing import Listing
 from supportsuccess.lists.periods import asked_period, read_period
 from supportsuccess.lists.table import Column, RowKey, Table
 from tickets.lists.bulk_labels import LABELS_IN_BULK
+from tickets.lists.bulk_problems import LINK_IN_BULK
 from tickets.models import (
     Channel,
     HandoffState,
@@ -27,6 +28,7 @@ from tickets.models import (
     Learning,
     Origin,
     Priority,
+    Problem,
     Ticket,
     TicketKind,
     TicketStatus,
@@ -81,6 +83,10 @@ def _customers(filters: Filters) -> Iterable[tuple[str, str]]:
     """The tickets without a customer, and the customer that is asked for."""
     seen = Customer.objects.visible_to(filters.user)
     return [(UNMATCHED, "Unmatched"), *asked_row(filters, "customer", among=seen)]
+
+
+def _problem_asked(filters: Filters) -> Iterable[tuple[str, str]]:
+    return asked_row(filters, "problem", among=Problem.objects.visible_to(filters.user))
 
 
 def _rule_asked(name: str) -> Callable[[Filters], Iterable[tuple[str, str]]]:
@@ -140,9 +146,13 @@ class TicketFilters(DueFilters):
         label="Reopened", choices=asked_period("reopened", label="Reopened"), method="reopened_in"
     )
 
+    problem = OneOf(label="Problem", choices=_problem_asked, method="of_problem")
     rule = OneOf(label="Answered by rule", choices=_rule_asked("rule"), method="of_rule")
     fits = OneOf(label="Fits rule", choices=_rule_asked("fits"), method="fitting_rule")
     left_to = OneOf(label="Left to rule", choices=_rule_asked("left_to"), method="left_to_rule")
+
+    def of_problem(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
+        return tickets.of_problem(int(asked))
 
     def of_rule(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
         return tickets.answered_by_rule(int(asked))
@@ -183,7 +193,7 @@ class TicketList(Listing[TicketRow, TicketQuerySet]):
     row = TicketRow
     filters: ClassVar[type[Filters]] = TicketFilters
     internal = frozenset({"learning"})
-    bulk = LABELS_IN_BULK
+    bulk = (*LABELS_IN_BULK, LINK_IN_BULK)
 
     def everything(self) -> TicketQuerySet:
         return Ticket.objects.visible_to(self.user)

@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Lower, StrIndex
+from django.db.models.lookups import GreaterThan
 
 from supportsuccess import audit
 from tickets.models.labels import Dimension
@@ -11,6 +13,7 @@ from tickets.models.labels import Dimension
 if TYPE_CHECKING:
     from accounts.models import User
     from tickets.models.labels import LabelValue
+    from tickets.models.tickets import Ticket
 
 
 class ProblemState(models.TextChoices):
@@ -41,10 +44,21 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
             | Q(tracker_key__icontains=text)
         )
 
+    def likely_for(self, ticket: Ticket) -> Self:
+        """To choose from, first those whose error signature the ticket's subject names."""
+        place = StrIndex(Lower(Value(ticket.subject)), Lower("error_signature"))
+        is_named = Case(When(~Q(error_signature=""), then=place), default=0)
+        chosen = self.for_choice().alias(is_named=GreaterThan(is_named, 0))
+        return chosen.order_by("-is_named", "is_settled", "-pk")
+
     def for_choice(self) -> Self:
         """To link a ticket to: those that nobody has settled yet, and then the newest, first."""
         is_settled = Q(state__in=SETTLED_STATES)
         return self.alias(is_settled=is_settled).order_by("is_settled", "-pk")
+
+    def without_labels(self) -> Self:
+        """Those whose tickets inherit nothing."""
+        return self.filter(**dict.fromkeys(INHERITED_DIMENSIONS))
 
     def with_labels(self) -> Self:
         """With the values that its tickets inherit."""

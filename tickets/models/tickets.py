@@ -136,7 +136,7 @@ class TicketQuerySet(ScopedQuerySet["Ticket"]):
 
     def for_panel(self) -> Self:
         """With what the label panel and a ticket's page say of it."""
-        return self.select_related("customer").fetch_mode(models.FETCH_PEERS)
+        return self.select_related("customer", "problem").fetch_mode(models.FETCH_PEERS)
 
     def handed_over_in(self, handoff: Handoff) -> Self:
         """What was handed over, the oldest first."""

@@ -20,9 +20,10 @@ from tests.factories.base import change
 from tests.factories.customers import AssignmentFactory
 from tests.factories.labels import LabelingFactory
 from tests.factories.people import PoolFactory, UserFactory
+from tests.factories.problems import ProblemFactory
 from tests.factories.renewals import renewal_due
 from tests.factories.tickets import TicketFactory
-from tickets.models import Labeling, Ticket
+from tickets.models import Labeling, LabelValue, Ticket
 
 pytestmark = pytest.mark.django_db
 VERSION = {"version", "computed_at"}
@@ -30,8 +31,10 @@ STEP = {"next_step": "Call them", "next_step_on": "+7"}
 SAID = {
     ("inbox", "nothing-unusual"): {},
     ("inbox", "exempt"): {"reason": "spam"},
+    ("inbox", "link"): {},
     ("tickets", "nothing-unusual"): {},
     ("tickets", "exempt"): {"reason": "spam"},
+    ("tickets", "link"): {},
     ("renewals", "on-track"): {},
     ("renewals", "monitor"): STEP,
     ("renewals", "at-risk"): STEP,
@@ -95,8 +98,7 @@ def test_every_action_is_held_to_this():
 @pytest.mark.parametrize(("name", "action"), ACTIONS)
 def test_an_action_taken_back_leaves_the_state_as_it_was(client, *, company, lead, name, action):
     listing = declared_lists()[name](lead, QueryDict(), now=timezone.now())
-    before = current_state()
-    to = {"to": UserFactory(role=Role.CSM).pk} if action == "reassign" else {}
+    before, to = current_state(), rows_named(action)
 
     client.post(address(listing, action), {**SAID[name, action], **to})
     between = current_state()
@@ -104,6 +106,16 @@ def test_an_action_taken_back_leaves_the_state_as_it_was(client, *, company, lea
 
     assert list(BulkRow.objects.values_list("outcome", flat=True)) == [Outcome.UNDONE] * 4
     assert current_state() == before != between
+
+
+def rows_named(action):
+    """What an action asks for by its number."""
+    if action == "reassign":
+        return {"to": UserFactory(role=Role.CSM).pk}
+    if action == "link":
+        cause = LabelValue.objects.get(slug="product-bug")
+        return {"problem": ProblemFactory(root_cause=cause).pk}
+    return {}
 
 
 def move_on(name, pk, *, to):
@@ -123,7 +135,7 @@ def test_what_somebody_changed_since_it_was_shown_is_left(client, *, company, le
     listing = declared_lists()[name](lead, QueryDict(), now=timezone.now())
     url, changed = address(listing, action), listing.page.rows[0][0]
     move_on(name, changed, to=UserFactory(role=Role.CSM))
-    to = {"to": UserFactory(role=Role.CSM).pk} if action == "reassign" else {}
+    to = rows_named(action)
 
     client.post(url, {**SAID[name, action], **to})
 
@@ -135,7 +147,7 @@ def test_what_somebody_changed_since_it_was_shown_is_left(client, *, company, le
 @pytest.mark.parametrize(("name", "action"), ACTIONS)
 def test_what_somebody_went_on_with_is_not_taken_back(client, *, company, lead, name, action):
     listing = declared_lists()[name](lead, QueryDict(), now=timezone.now())
-    to = {"to": UserFactory(role=Role.CSM).pk} if action == "reassign" else {}
+    to = rows_named(action)
     client.post(address(listing, action), {**SAID[name, action], **to})
     moved = BulkRow.objects.order_by("row_id").first()
     move_on(name, moved.row_id, to=UserFactory(role=Role.CSM))
@@ -153,7 +165,7 @@ def test_what_was_hidden_meanwhile_is_not_touched(
 ):
     monkeypatch.setattr("supportsuccess.bulk.views.WAITED_FOR", 0)  # the worker does it, later
     listing = declared_lists()[name](lead, QueryDict(), now=timezone.now())
-    to = {"to": UserFactory(role=Role.CSM).pk} if action == "reassign" else {}
+    to = rows_named(action)
     client.post(address(listing, action), {**SAID[name, action], **to})
     hide_all()
 
