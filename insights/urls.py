@@ -1,7 +1,17 @@
 from django.urls import path
 
 from accounts.models import Call
-from insights.views import customers, decisions, home, palette, people, renewals, touches, tour
+from insights.views import (
+    customers,
+    decisions,
+    home,
+    palette,
+    people,
+    problems,
+    renewals,
+    touches,
+    tour,
+)
 
 app_name = "insights"
 
@@ -36,6 +46,10 @@ urlpatterns = [
     path("renewals/<int:pk>/wake/", decisions.wake, name="renewal_wake"),
     path("renewals/<int:pk>/touch/", touches.touch_renewal, name="renewal_touch"),
     path("renewals/decisions/<int:pk>/undo/", decisions.undo, name="decision_undo"),
+    path("problems/", problems.problems, name="problems"),
+    path("problems/new/", problems.problem_new, name="problem_new"),
+    path("problems/<int:pk>/", problems.problem, name="problem"),
+    path("problems/<int:pk>/edit/", problems.problem_edit, name="problem_edit"),
     path("people/<int:pk>/", people.person, name="person"),
     path("palette/", palette.palette, name="palette"),
     path("tour/", tour.tour, name="tour"),

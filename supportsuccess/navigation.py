@@ -47,6 +47,7 @@ GROUPS = (
             _to("Home", "insights:home", "house", key="h", permission="insights.view_home"),
             _to("Inbox", "tickets:inbox", "inbox", key="i", permission="tickets.view_ticket"),
             _to("Tickets", "tickets:tickets", "ticket", key="k", permission="tickets.view_ticket"),
+            _to("Problems", "insights:problems", "bug", key="p", permission="tickets.view_ticket"),
             _to(
                 "Handoffs",
                 "tickets:handoffs",

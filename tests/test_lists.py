@@ -9,6 +9,7 @@ from accounts.lists.notifications import Notifications
 from accounts.lists.teams import Teams
 from accounts.models import Role
 from insights.lists.customers import Customers
+from insights.lists.problems import Problems
 from insights.lists.queue import Queue
 from supportsuccess.bulk.lists import BulkRows
 from supportsuccess.imports.lists import Imports
@@ -33,6 +34,7 @@ LISTS = (
     Jobs,
     LabelRules,
     Notifications,
+    Problems,
     Queue,
     Teams,
     TicketList,

@@ -17,13 +17,14 @@ from supportsuccess.bulk.jobs import find_action
 from supportsuccess.bulk.models import Outcome
 from supportsuccess.lists.listing import declared_lists
 from tests.counting import count_queries
-from tests.factories.base import make
+from tests.factories.base import change, make
 from tests.factories.contracts import ContractLineFactory
 from tests.factories.customers import CustomerContactFactory, CustomerFactory, TouchFactory
 from tests.factories.handoffs import HandoffFactory, PromiseFactory
 from tests.factories.labels import LabelingFactory, LabelRuleFactory
 from tests.factories.parties import make_offer, make_parties
 from tests.factories.people import AvailabilityFactory, MembershipFactory, UserFactory
+from tests.factories.problems import ProblemFactory
 from tests.factories.renewals import CurrentHealthFactory, HealthSnapshotFactory, renewal_due
 from tests.factories.suggestions import SuggestionFactory, SuggestionModelFactory
 from tests.factories.tickets import MessageFactory, TicketEventFactory, TicketFactory
@@ -93,6 +94,7 @@ def company(admin, *, size):
         "tickets": tickets[0].pk,
         "undo": 1,
         "linked": tickets[0].number,
+        "problems": problems_with_tickets(tickets)[0].pk,
         "rules": rules_with_answers(tickets)[0].pk,
         "labels": tickets[0].labelings.first().pk,
         "handoffs": handoff.pk,
@@ -104,6 +106,14 @@ def company(admin, *, size):
         "people": parties.agent.pk,
         "bulk": in_bulk(admin, tickets).pk,
     }
+
+
+def problems_with_tickets(tickets):
+    """A problem each, and all of these tickets of the first."""
+    problems = ProblemFactory.create_batch(len(tickets))
+    for ticket in tickets:
+        change(ticket, problem=problems[0])
+    return problems
 
 
 def rules_with_answers(tickets):

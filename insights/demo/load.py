@@ -23,6 +23,7 @@ from insights.demo import (
     letters,
     names,
     people,
+    problems,
     rules,
     stories,
     told,
@@ -87,6 +88,7 @@ def load(*, password: str, now: datetime, say: Say) -> None:
     say("The last days")
     stories.tell(stories.Telling(staff=staff, today=today, now=now, by=BY))
     rules.answer(by=BY)
+    problems.tell(staff=staff, now=now)
     say("Health of the last half year")
     _nights(today)
     jobs.run_here(start_recompute(today - timedelta(days=1), by=BY, queue=outbox.HERE))

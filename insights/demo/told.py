@@ -27,6 +27,7 @@ CAME_BACK_AGO = 9
 OUTAGE_AGO = 45
 OUTAGE_CUSTOMERS = 41
 OUTAGE_TICKETS = 63
+OUTAGE_SUBJECT = "Nothing syncs since this morning"
 
 type Row = dict[str, Any]
 type People = Mapping[str, Sequence[str]]
@@ -52,7 +53,7 @@ def outage(book: Sequence[DemoCustomer], *, people: People, today: date) -> Iter
             customer.name,
             f"LF-OUTAGE-{number:02}",
             at=moment(today, days_ago=OUTAGE_AGO, clock="08:05") + timedelta(minutes=3 * number),
-            subject="Nothing syncs since this morning",
+            subject=OUTAGE_SUBJECT,
             contact=people[customer.name][0],
         )
         yield from _solved(ticket, after=timedelta(hours=9), by="Priya Nair")

@@ -21,17 +21,22 @@ from insights.queries.customers import CustomerRow, unplaced, with_assignment
 from insights.queries.stake import renewals_at_stake
 from supportsuccess.lists import cells
 from supportsuccess.lists.empty import nothing_yet
-from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search
+from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search, asked_row
 from supportsuccess.lists.listing import Listing
 from supportsuccess.lists.table import Column, RowKey, Table
+from tickets.models import Problem, Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from supportsuccess.lists.empty import Empty
 
 TOUCH_KEY = RowKey(key="t", label="Log a touch", url="insights:customer_touch", target="dialog")
+
+
+def _problem_asked(filters: Filters) -> Iterable[tuple[str, str]]:
+    return asked_row(filters, "problem", among=Problem.objects.visible_to(filters.user))
 
 
 class CustomerFilters(Filters):
@@ -44,6 +49,7 @@ class CustomerFilters(Filters):
     stage = AnyOf(label="Stage", choices=Stage.choices)
     at_stake = OneOf(label="At stake", choices=[("yes", "At stake")], method="troubled")
     unplaced = OneOf(label="Unplaced", choices=[("yes", "Unplaced")], method="not_placed")
+    problem = OneOf(label="Problem", choices=_problem_asked, method="of_problem")
 
     def named_like(
         self, rows: ListedCustomerQuerySet, _name: str, words: str
@@ -61,6 +67,12 @@ class CustomerFilters(Filters):
         day = our_organisation().day_of(self.now)
         stake = renewals_at_stake(self.user, at=self.now, day=day)
         return rows.of_customers(stake.values("customer"))
+
+    def of_problem(
+        self, rows: ListedCustomerQuerySet, _name: str, asked: str
+    ) -> ListedCustomerQuerySet:
+        tickets = Ticket.objects.visible_to(self.user).of_problem(int(asked))
+        return rows.of_customers(tickets.values("customer"))
 
     def not_placed(
         self, rows: ListedCustomerQuerySet, _name: str, _value: str

@@ -17,6 +17,7 @@ from supportsuccess.imports.models import ImportBatch
 from supportsuccess.outbox.models import Job
 from tests.factories.base import change
 from tests.factories.parties import Parties, make_offer, make_parties
+from tests.factories.problems import ProblemFactory
 from tests.factories.tickets import TicketFactory
 from tickets.actions.handoffs import (
     accept_handoff,
@@ -34,6 +35,7 @@ from tickets.models import (
     LabelRule,
     LeadsDecision,
     Learning,
+    Problem,
     ReturnReason,
     Ticket,
 )
@@ -79,6 +81,14 @@ PAGES: dict[str, tuple[str, ...]] = {
     "insights:home": ("/", "agent@/", "csm@/", "lead@/", "cslead@/"),
     "insights:palette": ("/palette/?q=halden",),
     "insights:person": ("/people/{csm}/", "agent@/people/{csm}/", "/people/{away}/"),
+    "insights:problem": (
+        "agent@/problems/{problem}/",
+        "felix@/problems/{problem}/",
+        "/problems/{unlinked}/",
+    ),
+    "insights:problem_edit": ("agent@/problems/{problem}/edit/",),
+    "insights:problem_new": ("lead@/problems/new/",),
+    "insights:problems": ("/problems/", "agent@/problems/?q=nobody"),
     "insights:renewal": ("csm@/renewals/{renewal}/", "/renewals/{noticed}/"),
     "insights:renewal_at_risk": ("csm@/renewals/{renewal}/at-risk/",),
     "insights:renewal_monitor": ("csm@/renewals/{far}/monitor/",),
@@ -134,6 +144,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "tickets:label_coverage": ("lead@/setup/labels/",),
     "tickets:label": ("agent@/tickets/{due}/label/",),
+    "tickets:problem_link": (
+        "agent@/tickets/{due}/problem/",
+        "agent@/tickets/{due}/problem/?title=new",
+    ),
     "tickets:suggestions": ("/setup/labels/suggestions/", "lead@/setup/labels/suggestions/"),
     "tickets:label_rule": ("/setup/labels/rules/{rule}/",),
     "tickets:label_rule_new": ("lead@/setup/labels/rules/new/",),
@@ -178,6 +192,7 @@ FORMS_ON = {
     "tickets:label_rule_retire": "tickets:label_rule",
     "tickets:label_rules_answer": "tickets:label_rules",
     "tickets:label_undo": "tickets:label",
+    "tickets:problem_unlink": "tickets:detail",
     "tickets:reopen": "tickets:detail",
     "tickets:suggestions_train": "tickets:suggestions",
 }
@@ -221,6 +236,8 @@ def found_things() -> dict[str, object]:
         "away": Availability.objects.at(timezone.now()).earliest("pk").user_id,
         "import": ImportBatch.objects.latest("pk").pk,
         "job": Job.objects.latest("pk").pk,
+        "problem": Problem.objects.exclude(tickets=None).earliest("pk").pk,
+        "unlinked": ProblemFactory().pk,
         "rule": LabelRule.objects.in_use().first().pk,
         "key": _second_factors(User.objects.get(email="lead@example.com")),
         **_handoffs(),
