@@ -17,6 +17,7 @@ from insights.api.health import HealthEndpoint
 from insights.api.renewals import RenewalEndpoint
 from tickets.api.handoffs import HandoffEndpoint
 from tickets.api.labels import LabelEndpoint
+from tickets.api.problems import ProblemEndpoint
 from tickets.api.tickets import TicketEndpoint
 
 # The description's page brings its own styles and images inside its script.
@@ -29,6 +30,7 @@ router = SimpleRouter(use_regex_path=True)
 router.register("customers", CustomerEndpoint, basename="customer")
 router.register("tickets", TicketEndpoint, basename="ticket")
 router.register("labels", LabelEndpoint, basename="label")
+router.register("problems", ProblemEndpoint, basename="problem")
 router.register("handoffs", HandoffEndpoint, basename="handoff")
 router.register("renewals", RenewalEndpoint, basename="renewal")
 router.register("health", HealthEndpoint, basename="health")

@@ -18,7 +18,7 @@ from tickets.models import (
 )
 
 pytestmark = pytest.mark.django_db
-PLACES = ("customers", "tickets", "labels", "handoffs", "renewals", "health")
+PLACES = ("customers", "tickets", "labels", "problems", "handoffs", "renewals", "health")
 
 
 @pytest.fixture
