@@ -30,6 +30,7 @@ NEEDED = {
     "accounts.User": {"email": "x@example.com", "role": "agent"},
     "tickets.Handoff": {"state": "offered", "offered_at": MOMENT, "due_at": MOMENT},
     "tickets.HandoffDecision": {"receiver": "accounts.User"},
+    "tickets.HandoffEvent": {"kind": "thanked"},
     "audit.EventGroup": {
         "actor_id": 1,
         "operation_id": "00000000-0000-0000-0000-000000000001",

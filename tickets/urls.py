@@ -51,6 +51,7 @@ urlpatterns = [
     path("handoffs/<int:pk>/next-step/", handoff_steps.next_step, name="handoff_next_step"),
     path("handoffs/<int:pk>/complete/", handoff_steps.complete, name="handoff_complete"),
     path("handoffs/<int:pk>/judge/", handoff_steps.judge, name="handoff_judge"),
+    path("handoffs/<int:pk>/thank/", handoff_steps.thank, name="handoff_thank"),
     path("handoffs/<int:pk>/reassign/", handoff_steps.reassign, name="handoff_reassign"),
     path("handoffs/<int:pk>/reopen/", handoff_steps.reopen, name="handoff_reopen"),
     path("handoffs/<int:pk>/cancel/", handoff_steps.cancel, name="handoff_cancel"),

@@ -186,6 +186,7 @@ FORMS_ON = {
     "tickets:handoff_reassign": "tickets:handoff",
     "tickets:handoff_reopen": "tickets:handoff",
     "tickets:handoff_return": "tickets:handoff",
+    "tickets:handoff_thank": "tickets:handoff",
     "tickets:handoff_withdraw": "tickets:handoff",
     "tickets:label_rule_move": "tickets:label_rule",
     "tickets:label_rule_restore": "tickets:label_rule",

@@ -91,7 +91,7 @@ class Contract(Company):
         who=numbers,
         which=numbers,
         wait=st.sampled_from(WAITS),
-        move=st.sampled_from(["ask", "answer", "withdraw", "cancel", "reopen"]),
+        move=st.sampled_from(["ask", "answer", "withdraw", "cancel", "reopen", "thank"]),
     )
     def say(self, *, who, which, wait, move):
         action, right, words = {
@@ -100,6 +100,7 @@ class Contract(Company):
             "withdraw": (handoffs.withdraw_handoff, OFFER, {}),
             "cancel": (handoffs.cancel_handoff, OFFER, {"reason": "Merged"}),
             "reopen": (handoffs.reopen_handoff, OFFER, {"reason": "Notice"}),
+            "thank": (handoffs.thank_sender, RECEIVE, {}),
         }[move]
         matter = self.matter(which)
         by = self.actor(who, matter, move=move)

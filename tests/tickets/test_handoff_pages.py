@@ -304,6 +304,7 @@ def test_every_step_works_from_the_page(client, parties, offered):
         (parties.csm, "accept", {}, HandoffState.ACCEPTED),
         (parties.csm, "next_step", {"step": "Call", "on": "2026-12-01"}, HandoffState.IN_PROGRESS),
         (parties.csm, "judge", {"is_useful": "no"}, HandoffState.IN_PROGRESS),
+        (parties.csm, "thank", {}, HandoffState.IN_PROGRESS),
         (parties.csm, "complete", {"outcome": "renewed"}, HandoffState.COMPLETED),
         (parties.agent, "reopen", {"reason": "Notice"}, HandoffState.IN_PROGRESS),
         (parties.csm, "cancel", {"reason": "Merged"}, HandoffState.CANCELLED),
@@ -355,7 +356,7 @@ def test_the_bell_is_on_the_page(client, parties, offered):
 
 STEPS = (
     *("accept", "ask", "answer", "return", "offer_again", "withdraw", "next_step"),
-    *("complete", "judge", "reassign", "reopen", "cancel", "add_ticket"),
+    *("complete", "judge", "thank", "reassign", "reopen", "cancel", "add_ticket"),
 )
 
 

@@ -208,6 +208,14 @@ JUDGE = Move(
     target=None,
     sides=RECEIVER,
 )
+THANK = Move(
+    name="thank",
+    verb="thank for",
+    event=HandoffEventKind.THANKED,
+    sources=(*TAKEN_STATES, HandoffState.COMPLETED),
+    target=None,
+    sides=RECEIVER,
+)
 
 MOVES = (
     OFFER,
@@ -229,6 +237,7 @@ MOVES = (
     CANCEL,
     ADD_TICKET,
     JUDGE,
+    THANK,
 )
 
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -333,6 +334,7 @@ class HandoffEventKind(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
     REOPENED = "reopened", "Reopened"
     USEFUL = "useful", "Judged"
+    THANKED = "thanked", "Thanked"
 
 
 class HandoffEventQuerySet(ScopedQuerySet["HandoffEvent"]):
@@ -341,6 +343,9 @@ class HandoffEventQuerySet(ScopedQuerySet["HandoffEvent"]):
 
     def in_order(self) -> Self:
         return self.order_by("occurred_at", "pk")
+
+    def thanks(self) -> Self:
+        return self.filter(kind=HandoffEventKind.THANKED)
 
 
 class HandoffEvent(Fact):
@@ -363,6 +368,11 @@ class HandoffEvent(Fact):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=HandoffEventKind.values), name="handoffevent_kind_known"
+            ),
+            ExclusionConstraint(
+                expressions=[("handoff", RangeOperators.EQUAL)],
+                condition=Q(kind=HandoffEventKind.THANKED),
+                name="handoffevent_thanked_once",
             ),
         ]
         triggers = audit.append_only()

@@ -58,6 +58,7 @@ FORMS: dict[str, type[StepForm]] = {
     "next_step": NextStepForm,
     "complete": CompleteForm,
     "judge": JudgeForm,
+    "thank": BareForm,
     "reassign": ReassignForm,
     "reopen": ReasonForm,
     "cancel": ReasonForm,
@@ -74,6 +75,7 @@ EVENT_MARKS: dict[str, tuple[str, str]] = {
     HandoffEventKind.EXPIRED: ("clock-alert", "bad"),
     HandoffEventKind.COMPLETED: ("flag", "good"),
     HandoffEventKind.CANCELLED: ("x", "bad"),
+    HandoffEventKind.THANKED: ("heart", "good"),
 }
 
 
@@ -99,6 +101,7 @@ def handoff_page(
         "votes": votes,
         "votes_differ": do_differ(votes),
         "problems": form.non_field_errors() if form and form.tells_above else [],
+        "thanks": next((one for one in events if one.kind == HandoffEventKind.THANKED), None),
         "entries": [_entry(event) for event in events],
         "tickets": Ticket.objects.visible_to(user).handed_over_in(handoff),
         "packet": packet_page(handoff, user=user),

@@ -36,6 +36,7 @@ MADE = {
     "next_step": "Next step noted.",
     "complete": "Completed, and {sender} knows.",
     "judge": "Noted for {sender}.",
+    "thank": "{sender} knows.",
     "reopen": "Open again.",
     "cancel": "Cancelled.",
     "reassign": "{receiver} has it now.",
@@ -101,6 +102,12 @@ def complete(request: AuthedRequest, pk: int) -> HttpResponse:
 @permission_required("tickets.receive_handoff", raise_exception=True)
 def judge(request: AuthedRequest, pk: int) -> HttpResponse:
     return _make(request, pk, name="judge", action=actions.judge_useful)
+
+
+@require_POST
+@permission_required("tickets.receive_handoff", raise_exception=True)
+def thank(request: AuthedRequest, pk: int) -> HttpResponse:
+    return _make(request, pk, name="thank", action=actions.thank_sender)
 
 
 @require_POST

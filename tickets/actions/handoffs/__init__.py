@@ -27,6 +27,7 @@ from tickets.actions.handoffs.offers import (
     withdraw_handoff,
 )
 from tickets.actions.handoffs.steps import AlreadyOpen, TooLate
+from tickets.actions.handoffs.thanks import thank_sender
 from tickets.actions.handoffs.work import (
     cancel_handoff,
     complete_handoff,
@@ -61,5 +62,6 @@ __all__ = [
     "take_over_from_leaver",
     "take_over_from_leavers",
     "take_over_if_left",
+    "thank_sender",
     "withdraw_handoff",
 ]

@@ -34,6 +34,7 @@ VERBS = {
     HandoffEventKind.COMPLETED: "completed",
     HandoffEventKind.CANCELLED: "cancelled",
     HandoffEventKind.REOPENED: "reopened",
+    HandoffEventKind.THANKED: "thanks you for",
 }
 
 
