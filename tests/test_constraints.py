@@ -122,6 +122,8 @@ BROKEN_BY = {
     "ticketevent_kind_known": "kind = 'x'",
     "ticketevent_status_known": "status = 'x'",
     "touch_kind_known": "kind = 'x'",
+    "verifiedoutcome_moment_known": "moment = 'x'",
+    "verifiedoutcome_verified_known": "verified = 'x'",
     "user_email_is_lower_case": "email = 'X@example.com'",
     "user_has_name": "name = ''",
     "user_left_is_inactive": "left_at = now(), is_active = true",

@@ -14,10 +14,12 @@ from accounts.actions.contacts import NewContact, add_contacts
 from accounts.actions.rates import set_exchange_rates
 from accounts.adapters.customers import COLUMNS
 from accounts.models import ContactRole, Customer, Organisation, User
+from accounts.queries.organisation import our_organisation
 from insights.actions import health
 from insights.demo import (
     book,
     cast,
+    handed_over,
     history,
     lessons,
     letters,
@@ -37,6 +39,7 @@ from supportsuccess.errors import Refused
 from supportsuccess.imports.actions import check_import, run_import, upload_file
 from supportsuccess.imports.models import BatchState
 from supportsuccess.outbox import jobs
+from tickets.actions.handoffs import verify_outcomes
 from tickets.adapters import events as event_file
 from tickets.adapters import labels as label_file
 from tickets.adapters import messages as message_file
@@ -86,13 +89,19 @@ def load(*, password: str, now: datetime, say: Say) -> None:
     people.plan_leave(staff, by=BY, at=now)
     _import_history(files(today=today, now=now), now=now, say=say)
     say("The last days")
-    stories.tell(stories.Telling(staff=staff, today=today, now=now, by=BY))
+    _tell(stories.Telling(staff=staff, today=today, now=now, by=BY))
     rules.answer(by=BY)
     problems.tell(staff=staff, now=now)
     say("Health of the last half year")
     _nights(today)
     jobs.run_here(start_recompute(today - timedelta(days=1), by=BY, queue=outbox.HERE))
     refresh_whole_queue(at=now)
+
+
+def _tell(telling: stories.Telling) -> None:
+    stories.tell(telling)
+    handed_over.handed_over(telling)
+    verify_outcomes(our_organisation(), at=telling.now)
 
 
 def is_taken() -> bool:

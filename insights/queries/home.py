@@ -17,8 +17,9 @@ from accounts.queries.roster import roster_of
 from insights.models import QueuedRenewal
 from insights.queries.customers import unplaced
 from supportsuccess.lists import cells
+from tickets.lists.handoff_becoming import in_short
 from tickets.models import Handoff, HandoffType, Ticket
-from tickets.queries.handoffs import in_box
+from tickets.queries.handoffs import in_box, sent_lately
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,13 +147,27 @@ def _handoffs_to_accept(viewer: Viewer) -> Task:
 
 
 def _handoffs_sent(viewer: Viewer) -> Task:
-    rows = Handoff.objects.visible_to(viewer.user).open().sent_by(viewer.user)
-    return _handoffs(
-        viewer,
-        rows.order_by("due_at", "pk"),
-        title="My open handoffs",
-        url=f"{reverse('tickets:handoffs')}?box=out&person={viewer.user.pk}",
-        done="Everything you handed over has come to its end.",
+    seen = Handoff.objects.visible_to(viewer.user)
+    found, count = _first(
+        sent_lately(seen, by=viewer.user, at=viewer.at),
+        *("pk", "customer__name", "state", "return_reason", "outcome"),
+        *("receiver__name", "thanked_at"),
+    )
+    return Task(
+        title="What became of my handoffs",
+        icon="arrow-right-left",
+        url=f"{reverse('tickets:handoffs')}?box=out&person={viewer.user.pk}&state=recent",
+        count=count,
+        lines=[
+            Line(
+                text=f"{name}: "
+                + in_short(state, reason=reason, outcome=outcome, receiver=receiver),
+                url=reverse("tickets:handoff", args=[pk]),
+                mark=cells.badge("Thanks", "good") if thanked_at else "",
+            )
+            for pk, name, state, reason, outcome, receiver, thanked_at in found
+        ],
+        done="Nothing you handed over is open, or ended in the last month.",
     )
 
 

@@ -121,7 +121,7 @@ def test_the_amount_is_for_those_who_may_see_money(client):
 @pytest.mark.parametrize(
     ("role", "expected"),
     [
-        (Role.AGENT, ["Tickets to label", "My open handoffs", "Handoffs to accept"]),
+        (Role.AGENT, ["Tickets to label", "What became of my handoffs", "Handoffs to accept"]),
         (Role.CSM, ["Handoffs to accept", "Renewals to decide"]),
         (
             Role.LEAD,
@@ -131,9 +131,9 @@ def test_the_amount_is_for_those_who_may_see_money(client):
             Role.CSLEAD,
             ["Renewals to decide", "Handoffs nobody accepted in time", "Customers not placed"],
         ),
-        (Role.SALES, ["Handoffs to accept", "My open handoffs"]),
+        (Role.SALES, ["Handoffs to accept", "What became of my handoffs"]),
         (Role.PRODUCT, ["Renewals to decide"]),
-        (Role.CONTRACTOR, ["Tickets to label", "My open handoffs", "Handoffs to accept"]),
+        (Role.CONTRACTOR, ["Tickets to label", "What became of my handoffs", "Handoffs to accept"]),
     ],
 )
 def test_each_role_gets_its_next_things(client, role, expected):
@@ -230,3 +230,23 @@ def test_the_number_of_queries_does_not_grow(client, role):
 
     assert count_queries(client, "/") == one
     assert one <= 8
+
+
+def test_an_agent_sees_what_became_of_their_handoffs(client):
+    agent, now = UserFactory(role=Role.AGENT), timezone.now()
+    ended = {"state": "completed", "outcome": "renewed", "accepted_at": now, "holder": None}
+    HandoffFactory(customer__name="Old", sender=agent, closed_at=now - timedelta(days=31), **ended)
+    HandoffFactory(customer__name="Kestrel", sender=agent, closed_at=now, **ended)
+    HandoffFactory(
+        customer__name="Aster Rail", sender=agent, state="returned", return_reason="duplicate"
+    )
+    client.force_login(agent)
+
+    tasks = {task.title: task for task in client.get("/").context["tasks"]}
+
+    mine = tasks["What became of my handoffs"]
+    assert [line.text for line in mine.lines] == [
+        "Aster Rail: returned, duplicate",
+        "Kestrel: renewed",
+    ]
+    assert mine.count == len(client.get(mine.url).context["listing"].page.rows) == 2

@@ -22,6 +22,7 @@ from tickets.models import (
     HandoffType,
     Priority,
 )
+from tickets.queries.handoffs import JUST_ENDED
 
 pytestmark = pytest.mark.django_db
 SORTS = {
@@ -37,6 +38,9 @@ def stands_in(handoff, state):
         "waiting": handoff.state in WAITING_STATES,
         "taken": handoff.state in TAKEN_STATES,
         "ended": handoff.closed_at is not None,
+        "recent": handoff.state in OPEN_HANDOFF_STATES
+        or (handoff.closed_at is not None and handoff.closed_at >= NOW - JUST_ENDED),
+        "all": True,
     }[state]
 
 
@@ -83,7 +87,7 @@ def test_handoffs_are_those_that_plain_python_finds(monkeypatch, *, people, chan
     options = {
         "q": (False, NAMES),
         "box": (False, ["in", "out", "team", "all", "all", "all"]),
-        "state": (False, ["open", "unanswered", "waiting", "taken", "ended"]),
+        "state": (False, ["open", "unanswered", "waiting", "taken", "ended", "recent", "all"]),
         "type": (True, HandoffType.values),
         "priority": (True, Priority.values),
         "late": (False, ["1"]),

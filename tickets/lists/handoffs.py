@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
 from django.urls import reverse
@@ -16,6 +16,7 @@ from supportsuccess.lists.empty import all_done, nothing_yet
 from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search, asked_row
 from supportsuccess.lists.listing import Listing
 from supportsuccess.lists.table import Column, Order, Table
+from tickets.lists.handoff_becoming import arr_retained, became, thanks, verified
 from tickets.models import (
     TAKEN_STATES,
     WAITING_STATES,
@@ -27,10 +28,18 @@ from tickets.models import (
 )
 from tickets.models.handoffs import HandoffQuerySet
 from tickets.queries.accountability import accountable_for_matters
-from tickets.queries.handoffs import HandoffRow, in_box, that_bounced, with_order
+from tickets.queries.handoffs import (
+    HandoffRow,
+    in_box,
+    recent,
+    that_bounced,
+    with_order,
+    with_past,
+)
+from tickets.queries.verified_outcomes import DEFINITION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from accounts.queries.accountability import Accountable
@@ -53,6 +62,8 @@ STATES = {
     "waiting": "Waiting",
     "taken": "Taken",
     "ended": "Ended",
+    "recent": "Open or just ended",
+    "all": "All",
 }
 BOUNCED = {
     "offered": "Offered more than twice",
@@ -60,8 +71,14 @@ BOUNCED = {
     "leads": "Both leads decide",
 }
 BOUNCE_LIST = "box=all&bounced=offered&bounced=returned"
-# columns that a list shows only to who asks for them
-HIDDEN, HIDDEN_OF_BOUNCES = {"To and fro"}, {"Priority", "Clock"}
+# What a list does not show by itself: a sender asks what became of it, a lead how often it went to
+# and fro, others what to do.
+OF_SENDERS = frozenset({"what-became-of-it", "verified", "arr-retained", "thanks"})
+OF_BOUNCES = frozenset({"to-and-fro"})
+HIDDEN = OF_SENDERS | OF_BOUNCES
+HIDDEN_FROM_SENDER = OF_BOUNCES | {"clock", "from", "answers-now", "priority"}
+HIDDEN_OF_BOUNCES = OF_SENDERS | {"clock", "priority"}
+MONEY = frozenset({"arr_retained", "arr_currency"})
 # why somebody answers, where a whole sentence would leave the customer's name no room
 IN_SHORT = {"cover": "as cover", "lead": "as lead", "off_duty": "off hours"}
 # a clock stands out from this share of its time on
@@ -116,12 +133,14 @@ class HandoffFilters(Filters):
         return handoffs.named_like(words)
 
     def in_state(self, handoffs: HandoffQuerySet, _name: str, state: str) -> HandoffQuerySet:
-        narrowed = {
+        narrowed: dict[str, Callable[[], HandoffQuerySet]] = {
             "open": handoffs.open,
             "unanswered": handoffs.to_accept,
             "waiting": handoffs.waiting,
             "taken": handoffs.taken,
             "ended": handoffs.ended,
+            "recent": partial(recent, handoffs, at=self.now),
+            "all": handoffs.all,
         }
         return narrowed[state]()
 
@@ -153,7 +172,16 @@ class Handoffs(Listing[HandoffRow, HandoffQuerySet]):
         return Handoff.objects.visible_to(self.user)
 
     def with_columns(self, rows: HandoffQuerySet) -> HandoffQuerySet:
-        return with_order(rows.with_offers())
+        return with_past(with_order(rows.with_offers()))
+
+    @property
+    def sees_money(self) -> bool:
+        return bool(self.user.has_perm("accounts.view_money"))
+
+    @property
+    def exported(self) -> list[str]:
+        kept = set() if self.sees_money else MONEY
+        return [name for name in super().exported if name not in kept]
 
     @cached_property
     def answering(self) -> dict[int, Accountable]:
@@ -161,13 +189,24 @@ class Handoffs(Listing[HandoffRow, HandoffQuerySet]):
         return accountable_for_matters([row.pk for row in self.page.rows], at=self.now)
 
     def table(self) -> Table[HandoffRow]:
-        ended = self.params.get("state") == "ended"
+        is_past = self.params.get("state") in {"ended", "recent", "all"}
         columns = _columns(
             now=self.now,
             answering=lambda row: self.answering.get(row.pk),
-            hidden=HIDDEN_OF_BOUNCES if "bounced" in self.params else HIDDEN,
+            sees_money=self.sees_money,
         )
-        return replace(HANDOFFS, columns=columns, default_sort="-moved" if ended else "due")
+        return replace(
+            HANDOFFS,
+            columns=self._at_first(columns),
+            default_sort="-moved" if is_past else "due",
+        )
+
+    def _at_first(self, columns: list[Column[HandoffRow]]) -> list[Column[HandoffRow]]:
+        """Those that whoever asks like this looks for."""
+        if "bounced" in self.params:
+            return _without(HIDDEN_OF_BOUNCES, columns=columns)
+        is_sent = self.params.get("box") == "out"
+        return _for_senders(columns) if is_sent else _without(HIDDEN, columns=columns)
 
     def no_match(self) -> Empty:
         if self.is_narrowed_beyond("box", "person"):
@@ -186,13 +225,25 @@ class Handoffs(Listing[HandoffRow, HandoffQuerySet]):
         )
 
 
+def _for_senders(columns: list[Column[HandoffRow]]) -> list[Column[HandoffRow]]:
+    """Shown first what became of each, which takes the room."""
+    tight = [replace(one, grow="no") if one.lead == "yes" else one for one in columns]
+    return _without(HIDDEN_FROM_SENDER, columns=tight)
+
+
+def _without(
+    names: frozenset[str], *, columns: list[Column[HandoffRow]]
+) -> list[Column[HandoffRow]]:
+    return [replace(one, at_first="hidden") if one.name in names else one for one in columns]
+
+
 def _columns(
     *,
     now: datetime,
     answering: Callable[[HandoffRow], Accountable | None],
-    hidden: Collection[str],
+    sees_money: bool,
 ) -> list[Column[HandoffRow]]:
-    columns = [
+    return [
         Column(label="Customer", lead="yes", grow="yes", cell=lambda row: row.customer__name),
         Column(label="Type", cell=lambda row: HandoffType(row.type).label),
         Column(label="State", cell=_state),
@@ -211,13 +262,31 @@ def _columns(
         Column(label="From", priority=3, card_label="From", cell=lambda row: row.sender__name),
         Column(label="To", priority=2, card_label="To", cell=_receiver),
         Column(
+            label="What became of it",
+            grow="yes",
+            cell=lambda row: became(row, now=now),
+            help="Who accepted it and when, the next step, and how it ended",
+        ),
+        Column(
+            label="Verified",
+            card_label="Verified",
+            cell=verified,
+            help=DEFINITION,
+        ),
+        *([ARR_RETAINED] if sees_money else []),
+        Column(
+            label="Thanks",
+            card_label="Thanks",
+            cell=lambda row: thanks(row, now=now),
+            help="When its receiver thanked for it",
+        ),
+        Column(
             label="Answers now",
             card_label="Answers now",
             cell=lambda row: _answers(answering(row)),
             help="Who is accountable for the matter at this moment",
         ),
     ]
-    return [replace(one, at_first="hidden") if one.label in hidden else one for one in columns]
 
 
 def state_badge(state: str) -> SafeString:
@@ -273,6 +342,13 @@ def _answers(answering: Accountable | None) -> object:
     )
 
 
+ARR_RETAINED = Column[HandoffRow](
+    label="ARR retained",
+    align="end",
+    card_label="ARR retained",
+    cell=arr_retained,
+    help="The customer's revenue at acceptance, or what was left of it when it was verified last",
+)
 HANDOFFS = Table[HandoffRow](
     id="handoffs",
     caption="Handoffs",

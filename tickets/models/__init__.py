@@ -58,6 +58,7 @@ from tickets.models.tickets import (
     TicketKind,
     TicketStatus,
 )
+from tickets.models.verified_outcomes import Verified, VerifiedAt, VerifiedOutcome
 
 __all__ = [
     "ASKED_DIMENSIONS",
@@ -122,4 +123,7 @@ __all__ = [
     "TicketEventKind",
     "TicketKind",
     "TicketStatus",
+    "Verified",
+    "VerifiedAt",
+    "VerifiedOutcome",
 ]

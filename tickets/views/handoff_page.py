@@ -22,6 +22,7 @@ from tickets.forms.handoffs import (
     ReturnForm,
     StepForm,
 )
+from tickets.lists.handoff_becoming import verified_badge
 from tickets.lists.handoffs import acceptance_clock, state_badge
 from tickets.models import WAITING_STATES, HandoffEventKind, Ticket
 from tickets.queries.accountability import holding_of
@@ -32,8 +33,9 @@ from tickets.queries.handoff_deciders import (
     with_stand_ins,
 )
 from tickets.queries.handoff_sides import moves_open_to
-from tickets.queries.handoffs import timeline_of
+from tickets.queries.handoffs import timeline_of, verified_of
 from tickets.queries.packet_page import packet_page
+from tickets.queries.verified_outcomes import DEFINITION, THIRTY_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,8 +107,19 @@ def handoff_page(
         "entries": [_entry(event) for event in events],
         "tickets": Ticket.objects.visible_to(user).handed_over_in(handoff),
         "packet": packet_page(handoff, user=user),
+        "verified": _verified(handoff, user=user),
         "now": at,
         "today": timezone.localdate(at),
+    }
+
+
+def _verified(handoff: Handoff, *, user: User) -> dict[str, Any]:
+    """What the facts say beside the outcome, and how they are read."""
+    found = verified_of(handoff, user=user) if handoff.outcome else []
+    return {
+        "rows": [(row, verified_badge(row.verified, outcome=handoff.outcome)) for row in found],
+        "definition": DEFINITION,
+        "due_at": handoff.closed_at + THIRTY_DAYS if handoff.closed_at else None,
     }
 
 

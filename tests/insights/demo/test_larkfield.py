@@ -237,3 +237,14 @@ def test_every_page_says_that_all_is_invented():
         page = client.get(path, follow=True).content.decode()
         assert "its people and its customers are invented" in page, path
         assert "You are Jonas Weidner" in page
+
+
+def test_minas_handoffs_say_what_became_of_them():
+    sent = Handoff.objects.filter(sender__email="agent@example.com")
+
+    assert set(sent.exclude(outcome="").values_list("outcome", flat=True)) == {
+        HandoffOutcome.RISK_REDUCED,
+        HandoffOutcome.EXPANDED,
+        HandoffOutcome.NOT_REACHABLE,
+    }
+    assert HandoffEvent.objects.thanks().filter(handoff__in=sent).count() == 2

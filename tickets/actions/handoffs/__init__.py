@@ -28,6 +28,7 @@ from tickets.actions.handoffs.offers import (
 )
 from tickets.actions.handoffs.steps import AlreadyOpen, TooLate
 from tickets.actions.handoffs.thanks import thank_sender
+from tickets.actions.handoffs.verification import verify_outcomes
 from tickets.actions.handoffs.work import (
     cancel_handoff,
     complete_handoff,
@@ -63,5 +64,6 @@ __all__ = [
     "take_over_from_leavers",
     "take_over_if_left",
     "thank_sender",
+    "verify_outcomes",
     "withdraw_handoff",
 ]
