@@ -68,6 +68,7 @@ LEFT_OUT = {
     "coverage": "weights of the measures known, of all: the table beneath says which are missing",
     "outlook": "a model's expectation; its basis stands beneath, its cases have no list",
     "empty": "what an empty list says of what was there: 7 of 7 cleared, 3 labelled today",
+    "acceptance_time": "a median and a nine of ten; leads to the handoffs they are of",
     "held_out": "measured on labels kept aside for it; tickets have no filter by label",
     "import": "what an import came to: there is no list of things by the import that brought them",
     "volume_per_seat": "tickets by seats; leads to the tickets, seats are one fact",

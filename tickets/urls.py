@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tickets.views import (
+    handoff_measures,
     handoff_steps,
     handoffs,
     inbox,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("setup/labels/suggestions/train/", suggestions.train, name="suggestions_train"),
     path("handoffs/", handoffs.handoff_list, name="handoffs"),
     path("handoffs/new/", handoffs.handoff_new, name="handoff_new"),
+    path("handoffs/measures/", handoff_measures.handoff_measures, name="handoff_measures"),
     path("handoffs/<int:pk>/", handoffs.handoff_detail, name="handoff"),
     path("handoffs/<int:pk>/accept/", handoff_steps.accept, name="handoff_accept"),
     path("handoffs/<int:pk>/ask/", handoff_steps.ask, name="handoff_ask"),

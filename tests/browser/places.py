@@ -126,6 +126,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "{sender}@/handoffs/{completed}/",
         "/handoffs/{completed}/",
     ),
+    "tickets:handoff_measures": ("cslead@/handoffs/measures/?days=365",),
     "tickets:handoff_new": (
         "agent@/handoffs/new/",
         "agent@/handoffs/new/?ticket={due}",

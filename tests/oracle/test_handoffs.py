@@ -1,10 +1,12 @@
 import pytest
 
 from accounts.models import Availability
+from supportsuccess.lists.periods import read_period
 from tests.oracle.states import (
     NAMES,
     NOW,
     PAGE,
+    PERIODS,
     STATES,
     address,
     assert_finds,
@@ -18,6 +20,7 @@ from tickets.models import (
     WAITING_STATES,
     Handoff,
     HandoffEventKind,
+    HandoffOutcome,
     HandoffState,
     HandoffType,
     Priority,
@@ -64,6 +67,23 @@ def lies_in(handoff, box, *, user, away):
     }[box]
 
 
+def passes_past(handoff, state):
+    has_happened = {
+        "accepted": handoff.accepted_at is not None,
+        "returned": handoff.return_count >= 1,
+        "bounced": handoff.return_count >= 2,
+        "judged": handoff.was_useful is not None,
+        "useful": handoff.was_useful is True,
+    }
+    start, end = read_period(state["offered"][0]) if "offered" in state else (None, None)
+    return (
+        handoff.outcome in state.get("outcome", [handoff.outcome])
+        and (start is None or start <= handoff.offered_at < end)
+        and state.get("to_team", [str(handoff.to_team_id)]) == [str(handoff.to_team_id)]
+        and all(has_happened[name] for name in state.get("happened", []))
+    )
+
+
 def passes(handoff, state):
     is_late = handoff.state in WAITING_STATES and handoff.due_at < NOW
     return (
@@ -72,6 +92,7 @@ def passes(handoff, state):
         and handoff.priority in state.get("priority", [handoff.priority])
         and ("bounced" not in state or bounced(handoff, state["bounced"]))
         and (is_late or "late" not in state)
+        and passes_past(handoff, state)
         and state.get("customer", [str(handoff.customer_id)]) == [str(handoff.customer_id)]
         and state.get("q", [""])[0] in handoff.customer.name
     )
@@ -92,6 +113,10 @@ def test_handoffs_are_those_that_plain_python_finds(monkeypatch, *, people, chan
         "priority": (True, Priority.values),
         "late": (False, ["1"]),
         "bounced": (True, ["offered", "returned", "leads"]),
+        "outcome": (True, HandoffOutcome.values),
+        "offered": (False, PERIODS),
+        "to_team": (False, sorted({str(one.to_team_id) for one in handoffs})),
+        "happened": (False, ["accepted", "returned", "bounced", "judged", "useful"]),
         "customer": (False, sorted({str(one.customer_id) for one in handoffs})),
     }
     for _ in range(STATES):

@@ -17,6 +17,7 @@ from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search, asked_ro
 from supportsuccess.lists.listing import Listing
 from supportsuccess.lists.table import Column, Order, Table
 from tickets.lists.handoff_becoming import arr_retained, became, thanks, verified
+from tickets.lists.handoff_past import PastFilters
 from tickets.models import (
     TAKEN_STATES,
     WAITING_STATES,
@@ -99,7 +100,7 @@ def _customers(filters: Filters) -> Iterable[tuple[str, str]]:
     return asked_row(filters, "customer", among=Customer.objects.visible_to(filters.user))
 
 
-class HandoffFilters(Filters):
+class HandoffFilters(PastFilters):
     """Which handoffs are asked for."""
 
     box = OneOf(
