@@ -18,7 +18,10 @@ MONEY = frozenset({"accounts.view_money"})
 PRIVATE_NOTES = frozenset({"tickets.view_private_note"})
 LABELS = frozenset({"tickets.label_ticket"})
 LABEL_COVERAGE = frozenset({"tickets.view_label_coverage"})
-LABEL_SETUP = frozenset({"tickets.set_label_rules", "tickets.train_suggestions"}) | LABEL_COVERAGE
+LABEL_SETUP = (
+    frozenset({"tickets.set_label_rules", "tickets.set_taxonomy", "tickets.train_suggestions"})
+    | LABEL_COVERAGE
+)
 PROBLEMS = frozenset({"tickets.edit_problem"})
 HANDOFFS = frozenset({"tickets.offer_handoff", "tickets.receive_handoff"})
 CUSTOMER_WORK = frozenset({"accounts.log_touch", "accounts.judge_customer"})

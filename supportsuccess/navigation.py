@@ -84,6 +84,13 @@ GROUPS = (
                 permission="tickets.view_label_coverage",
             ),
             _to(
+                "Taxonomy",
+                "tickets:taxonomy",
+                "folder-tree",
+                key="y",
+                permission="tickets.view_ticket",
+            ),
+            _to(
                 "Suggestions",
                 "tickets:suggestions",
                 "sparkles",

@@ -31,6 +31,7 @@ from tests.factories.tickets import MessageFactory, TicketEventFactory, TicketFa
 from tests.factories.tokens import bearer, token_for
 from tests.test_permissions import routes
 from tests.tickets.adapters.files import checked, servicenow_row
+from tickets.actions.taxonomy import NewValue, publish_label_values
 from tickets.models import ASKED_DIMENSIONS, LabelValue, Origin
 from tickets.suggestions.languages import NAMES
 
@@ -96,6 +97,8 @@ def company(admin, *, size):
         "linked": tickets[0].number,
         "problems": problems_with_tickets(tickets)[0].pk,
         "rules": rules_with_answers(tickets)[0].pk,
+        "taxonomy": first(ASKED_DIMENSIONS[0]).pk,
+        "versions": published(admin, size=size).pk,
         "labels": tickets[0].labelings.first().pk,
         "handoffs": handoff.pk,
         "imports": batch.pk,
@@ -168,6 +171,17 @@ def suggestions(ticket, *, size):
 
 def first(dimension):
     return LabelValue.objects.filter(dimension=dimension).earliest("position")
+
+
+def published(admin, *, size):
+    """Values of every dimension, each in a version of its own."""
+    for number in range(size):
+        new = [
+            NewValue(dimension=dimension, slug=f"{size}-{number}", name=f"{size}-{number}")
+            for dimension in ASKED_DIMENSIONS
+        ]
+        version = publish_label_values(new, by=admin, at=NOW)
+    return version
 
 
 def saved_views(admin, *, size):

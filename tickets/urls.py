@@ -11,6 +11,7 @@ from tickets.views import (
     labels,
     problems,
     suggestions,
+    taxonomy,
     tickets,
 )
 
@@ -36,6 +37,14 @@ urlpatterns = [
     path("setup/labels/rules/<int:pk>/move/", label_rules.move, name="label_rule_move"),
     path("setup/labels/rules/<int:pk>/retire/", label_rules.retire, name="label_rule_retire"),
     path("setup/labels/rules/<int:pk>/restore/", label_rules.restore, name="label_rule_restore"),
+    path("setup/labels/taxonomy/", taxonomy.taxonomy, name="taxonomy"),
+    path("setup/labels/taxonomy/new/", taxonomy.value_new, name="taxonomy_new"),
+    path("setup/labels/taxonomy/<int:pk>/", taxonomy.value, name="taxonomy_value"),
+    path("setup/labels/taxonomy/<int:pk>/merge/", taxonomy.merge, name="taxonomy_merge"),
+    path("setup/labels/taxonomy/<int:pk>/retire/", taxonomy.retire, name="taxonomy_retire"),
+    path("setup/labels/taxonomy/<int:pk>/restore/", taxonomy.restore, name="taxonomy_restore"),
+    path("setup/labels/taxonomy/versions/", taxonomy.versions, name="taxonomy_versions"),
+    path("setup/labels/taxonomy/versions/<int:pk>/", taxonomy.version, name="taxonomy_version"),
     path("label/", label_links.label_linked, name="label_linked"),
     path("setup/labels/suggestions/", suggestions.suggestions, name="suggestions"),
     path("setup/labels/suggestions/train/", suggestions.train, name="suggestions_train"),

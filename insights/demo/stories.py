@@ -26,6 +26,7 @@ from accounts.models import (
     Stage,
     TouchKind,
 )
+from insights.demo import taxonomy
 from insights.demo.cast import UNPLACED, moment
 from insights.demo.told import HALDEN, INGRID
 from tickets.actions import handoffs
@@ -85,6 +86,8 @@ class Telling:
 def tell(telling: Telling) -> None:
     """All stories whose parts exist."""
     competitors(telling)
+    taxonomy.order_causes(by=telling.person("lead"), at=telling.at(160, "10:00"))
+    taxonomy.merge_causes(by=telling.person("lead"), at=telling.at(96, "16:20"))
     halden(telling)
     aster_rail(telling)
     back_and_forth(telling)

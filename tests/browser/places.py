@@ -33,10 +33,12 @@ from tickets.models import (
     HandoffOutcome,
     HandoffType,
     LabelRule,
+    LabelValue,
     LeadsDecision,
     Learning,
     Problem,
     ReturnReason,
+    TaxonomyVersion,
     Ticket,
 )
 
@@ -153,6 +155,15 @@ PAGES: dict[str, tuple[str, ...]] = {
     "tickets:label_rule": ("/setup/labels/rules/{rule}/",),
     "tickets:label_rule_new": ("lead@/setup/labels/rules/new/",),
     "tickets:label_rules": ("/setup/labels/rules/",),
+    "tickets:taxonomy": ("/setup/labels/taxonomy/", "csm@/setup/labels/taxonomy/?state=all"),
+    "tickets:taxonomy_new": ("lead@/setup/labels/taxonomy/new/?dimension=competitor",),
+    "tickets:taxonomy_value": (
+        "/setup/labels/taxonomy/{value}/",
+        "/setup/labels/taxonomy/{merged_value}/",
+        "csm@/setup/labels/taxonomy/{value}/",
+    ),
+    "tickets:taxonomy_version": ("/setup/labels/taxonomy/versions/{taxonomy_version}/",),
+    "tickets:taxonomy_versions": ("/setup/labels/taxonomy/versions/",),
     "tickets:tickets": ("/tickets/",),
     "usersessions_list": ("/accounts/sessions/",),
 }
@@ -197,6 +208,9 @@ FORMS_ON = {
     "tickets:problem_unlink": "tickets:detail",
     "tickets:reopen": "tickets:detail",
     "tickets:suggestions_train": "tickets:suggestions",
+    "tickets:taxonomy_merge": "tickets:taxonomy_value",
+    "tickets:taxonomy_restore": "tickets:taxonomy_value",
+    "tickets:taxonomy_retire": "tickets:taxonomy_value",
 }
 # What is no page, and why.
 NO_PAGES = {
@@ -240,6 +254,9 @@ def found_things() -> dict[str, object]:
         "job": Job.objects.latest("pk").pk,
         "problem": Problem.objects.exclude(tickets=None).earliest("pk").pk,
         "unlinked": ProblemFactory().pk,
+        "value": LabelRule.objects.in_use().first().value_id,
+        "merged_value": LabelValue.objects.exclude(merged_into=None).first().pk,
+        "taxonomy_version": TaxonomyVersion.objects.latest("number").pk,
         "rule": LabelRule.objects.in_use().first().pk,
         "key": _second_factors(User.objects.get(email="lead@example.com")),
         **_handoffs(),

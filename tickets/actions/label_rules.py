@@ -187,7 +187,7 @@ def _refuse_content(content: RuleContent, *, other_than: LabelRule | None = None
 
 
 def _refuse_value(value: LabelValue) -> None:
-    if not value.is_active:
+    if not value.is_active or value.is_area:
         raise Refused(f"“{value}” is out of use. Choose another value.", field="value")
     if value.slug == NOT_YET_KNOWN:
         raise Refused(

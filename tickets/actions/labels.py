@@ -278,7 +278,7 @@ def _refuse_wrong_values(answers: Answers) -> None:
     for dimension, value in answers.items():
         if value.dimension != dimension:
             raise Refused(f"“{value}” does not answer {dimension.label}.", field=dimension)
-        if not value.is_active:
+        if not value.is_active or value.is_area:
             raise Refused(f"“{value}” is out of use. Choose another value.", field=dimension)
 
 

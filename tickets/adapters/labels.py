@@ -14,7 +14,8 @@ from supportsuccess.imports.cells import chosen, moment, required
 from supportsuccess.imports.formats import Format, Outcome, Section, usable
 from tickets.actions.label_recording import Answer, count_known, record_answers, restate_learning
 from tickets.adapters.ticket_logs import actor
-from tickets.models import ASKED_DIMENSIONS, LabelValue
+from tickets.models import ASKED_DIMENSIONS
+from tickets.queries.label_meaning import values_by_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,9 +70,9 @@ def _read(row: Mapping[str, str], *, slugs: Slugs) -> list[Answer]:
 
 def _slugs() -> Slugs:
     slugs: dict[str, dict[str, str]] = {dimension: {"": ""} for dimension in DIMENSIONS}
-    active = LabelValue.objects.active().filter(dimension__in=DIMENSIONS)
-    for dimension, slug in active.values_list("dimension", "slug"):
-        slugs[dimension][slug] = slug
+    for (dimension, slug), value in values_by_slug().items():
+        if dimension in slugs:
+            slugs[dimension][slug] = value.slug
     return slugs
 
 

@@ -13,6 +13,7 @@ from supportsuccess.lists.keyset import Keyset
 from tickets.actions.labels import answer_dimensions
 from tickets.api.tickets import TicketSerializer
 from tickets.models import Dimension, Labeling, LabelValue, Ticket
+from tickets.queries.label_meaning import values_by_slug
 
 
 class LabelingSerializer(serializers.ModelSerializer[Labeling]):
@@ -49,7 +50,7 @@ class AnswersSerializer(serializers.Serializer[Any]):
     answers = AnswerSerializer(many=True, allow_empty=False)
 
     def validate_answers(self, answers: list[dict[str, str]]) -> dict[Dimension, LabelValue]:
-        values = {(value.dimension, value.slug): value for value in LabelValue.objects.active()}
+        values = values_by_slug()
         for answer in answers:
             if (answer["dimension"], answer["value"]) not in values:
                 raise serializers.ValidationError(

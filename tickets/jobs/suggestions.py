@@ -22,6 +22,7 @@ from tickets.actions.suggestions import (
     store_model,
 )
 from tickets.models import ASKED_DIMENSIONS, Dimension
+from tickets.queries.label_meaning import values_in_use
 from tickets.queries.suggestions import due_texts, labelled_texts, models_in_use
 from tickets.suggestions.figures import FEWEST_LABELS
 from tickets.suggestions.languages import NAMES, language_of
@@ -133,10 +134,12 @@ def _suggested(due: Sequence[DueText]) -> list[Suggested]:
     by_language: dict[str, list[DueText]] = {}
     for each in due:
         by_language.setdefault(language_of(each.text), []).append(each)
+    meant = values_in_use() if due else {}  # values may have been merged or retired since
     return [
-        suggested
+        suggested._replace(value_id=meant[suggested.value_id])
         for model in (models_in_use() if due else [])
         for suggested in _said_by(model, due=by_language.get(model.language, []))
+        if suggested.value_id in meant
     ]
 
 

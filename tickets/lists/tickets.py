@@ -25,6 +25,7 @@ from tickets.models import (
     Channel,
     HandoffState,
     LabelRule,
+    LabelValue,
     Learning,
     Origin,
     Priority,
@@ -34,6 +35,7 @@ from tickets.models import (
     TicketStatus,
 )
 from tickets.models.tickets import TicketQuerySet
+from tickets.queries.label_meaning import labelled_with
 from tickets.queries.label_rules import fitting, left_to
 from tickets.queries.learning import labels_state
 from tickets.queries.sought import Sought
@@ -96,6 +98,10 @@ def _rule_asked(name: str) -> Callable[[Filters], Iterable[tuple[str, str]]]:
     return choices
 
 
+def _labels(filters: Filters) -> Iterable[tuple[str, str]]:
+    return asked_row(filters, "label", among=LabelValue.objects.visible_to(filters.user))
+
+
 class DueFilters(Filters):
     """Which of the tickets whose labels are due are asked for."""
 
@@ -150,9 +156,13 @@ class TicketFilters(DueFilters):
     rule = OneOf(label="Answered by rule", choices=_rule_asked("rule"), method="of_rule")
     fits = OneOf(label="Fits rule", choices=_rule_asked("fits"), method="fitting_rule")
     left_to = OneOf(label="Left to rule", choices=_rule_asked("left_to"), method="left_to_rule")
+    label = OneOf(label="Label", choices=_labels, method="labelled_so")
 
     def of_problem(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
         return tickets.of_problem(int(asked))
+
+    def labelled_so(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
+        return labelled_with(tickets, int(asked))
 
     def of_rule(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
         return tickets.answered_by_rule(int(asked))

@@ -43,6 +43,7 @@ from tickets.models.promises import Promise, PromiseEvent, PromiseEventKind, Pro
 from tickets.models.staging import EventRecord, StagedEvent
 from tickets.models.suggestions import Suggestion, SuggestionModel
 from tickets.models.surveys import AnsweredBy, SurveyKind, SurveyResponse
+from tickets.models.taxonomy import ValueChange, told
 from tickets.models.tickets import (
     BLOCKING,
     REOPENED_OFTEN,
@@ -123,7 +124,9 @@ __all__ = [
     "TicketEventKind",
     "TicketKind",
     "TicketStatus",
+    "ValueChange",
     "Verified",
     "VerifiedAt",
     "VerifiedOutcome",
+    "told",
 ]

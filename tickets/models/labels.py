@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Case, Count, F, FilteredRelation, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from accounts.models import Fact, ScopedQuerySet
 from supportsuccess import audit
@@ -34,12 +36,31 @@ ASKED_DIMENSIONS = (
 )
 
 
+class TaxonomyVersionQuerySet(models.QuerySet["TaxonomyVersion"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("tickets.view_ticket") else self.none()
+
+    def with_changes(self) -> Self:
+        """With how many values each of them changed."""
+        return self.annotate(changed=Count("changes"))
+
+
 class TaxonomyVersion(models.Model):
     """The label values as they stood from one publication to the next."""
 
     number = models.PositiveIntegerField(unique=True)
     published_at = models.DateTimeField()
     note = models.CharField(max_length=300, blank=True)
+    # none: the installation, an import, the demo
+    by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="taxonomy_versions",
+    )
+
+    objects = TaxonomyVersionQuerySet.as_manager()
 
     class Meta:
         triggers = audit.append_only()
@@ -53,15 +74,34 @@ class LabelValueQuerySet(models.QuerySet["LabelValue"]):
         return self if user.has_perm("tickets.view_ticket") else self.none()
 
     def active(self) -> Self:
-        return self.filter(is_active=True, merged_into=None)
+        """What can be answered: in use, and no area."""
+        return self.filter(is_active=True, merged_into=None, is_area=False)
+
+    def areas(self) -> Self:
+        """What groups values and is no answer itself."""
+        return self.filter(is_active=True, is_area=True).order_by("position", "name", "pk")
+
+    def meaning(self, value_id: int) -> Self:
+        """The values that mean this one today: itself, those merged into it, those of an area."""
+        of_area = Q(parent=value_id, merged_into=None) | Q(merged_into__parent=value_id)
+        return self.filter(Q(pk=value_id) | Q(merged_into=value_id) | of_area)
+
+    def with_place(self) -> Self:
+        """With where each stands: `area_place` and `area_pk` of its area, or own; then `place`."""
+        return self.annotate(
+            area_place=Coalesce("parent__position", "position"),
+            area_pk=Coalesce("parent__pk", "pk"),
+            place=Case(When(parent=None, then=Value(0)), default=F("position") + 1),
+        )
 
     def nothing_unusual(self) -> Self:
         """The answer of each dimension that says: asked, and nothing worth noting."""
         return self.active().filter(is_nothing_unusual=True)
 
     def for_panel(self) -> Self:
-        """Values in the order in which the label panel shows them."""
-        return self.active().order_by("dimension", "position", "name", "pk")
+        """Values in the order in which the label panel shows them, those of an area together."""
+        order = ("dimension", "area_place", "area_pk", "position", "name", "pk")
+        return self.active().with_place().order_by(*order)
 
     def with_suggested(self, ticket: Ticket) -> Self:
         """With the suggestion for a ticket, on the value that it names: its id and probability."""
@@ -85,7 +125,10 @@ class LabelValue(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     # the answer that says: asked, and nothing worth noting
     is_nothing_unusual = models.BooleanField(default=False)
+    # groups causes and is no answer itself
+    is_area = models.BooleanField(default=False, db_default=False)
     is_active = models.BooleanField(default=True)
+    # one step at most: who merges moves what was merged before
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
     )
@@ -115,11 +158,22 @@ class LabelValue(models.Model):
                 condition=Q(merged_into=None) | (~Q(merged_into=F("id")) & Q(is_active=False)),
                 name="labelvalue_merged_is_inactive",
             ),
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")), name="labelvalue_not_its_own_area"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_area=False)
+                | Q(parent=None, merged_into=None, key="", is_nothing_unusual=False),
+                name="labelvalue_area_is_no_answer",
+            ),
         ]
         triggers = audit.recorded()
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("tickets:taxonomy_value", args=[self.pk])
 
 
 # on the panel: the answer "nothing unusual" of every dimension has the same key

@@ -19,6 +19,7 @@ from tickets.models import (
     Promise,
     Ticket,
 )
+from tickets.queries.label_meaning import meant
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -140,7 +141,7 @@ def _last_90_days(customer: Customer, *, at: datetime) -> Facts:
 
 def _labels(tickets: list[int]) -> Facts:
     labelings = Labeling.objects.filter(ticket__in=tickets).current()
-    counts = Counter(labelings.values_list("dimension", "value__name"))
+    counts = Counter(labelings.values_list("dimension", meant("value__name")))
     named = sorted((key, n) for key, n in counts.items() if key[1] is not None)
     return {
         dimension: {name: n for (of, name), n in named if of == dimension}

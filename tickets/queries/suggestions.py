@@ -17,14 +17,16 @@ from tickets.models import (
     SuggestionModel,
     Ticket,
 )
+from tickets.queries.label_meaning import meant
 from tickets.suggestions.languages import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from django.db.models import Expression, QuerySet
+    from django.db.models import Expression
 
     from accounts.models import User
+    from tickets.models.labels import LabelingQuerySet
 
 # Not what a rule or a model said: neither may learn from itself.
 LEARNT_FROM = (Origin.PERSON, Origin.IMPORTED)
@@ -62,7 +64,7 @@ def labelled_texts(dimension: str) -> dict[str, list[LabelledText]]:
     rows = (
         _learnt_from([dimension])
         .filter(ticket__retired_at=None)
-        .annotate(text=_text_of("ticket"), meant=_meant())
+        .annotate(text=_text_of("ticket"), meant=meant())
         .exclude(text=NO_WORDS)
         .order_by("-occurred_at", "-pk")
         .values_list("text", "meant")
@@ -77,7 +79,7 @@ def labelled_texts(dimension: str) -> dict[str, list[LabelledText]]:
 
 def label_counts(dimensions: Collection[str]) -> dict[str, dict[int, int]]:
     """How many labels there are to learn each value of these dimensions from."""
-    counted = _learnt_from(dimensions).annotate(meant=_meant()).values_list("dimension", "meant")
+    counted = _learnt_from(dimensions).annotate(meant=meant()).values_list("dimension", "meant")
     counts: dict[str, dict[int, int]] = {}
     for dimension, value, count in counted.annotate(Count("pk")):
         counts.setdefault(dimension, {})[value] = count
@@ -106,15 +108,10 @@ def known_of_models(*, user: User) -> Known:
     return Known(models, dict(names), label_counts(waiting) if waiting else {})
 
 
-def _learnt_from(dimensions: Collection[str]) -> QuerySet[Labeling]:
+def _learnt_from(dimensions: Collection[str]) -> LabelingQuerySet:
     in_use = Q(value__is_active=True) | Q(value__merged_into__is_active=True)
     answers = Labeling.objects.filter(dimension__in=dimensions).current()
     return answers.filter(in_use, origin__in=LEARNT_FROM).order_by()
-
-
-def _meant() -> Expression:
-    """The value that an answer means today."""
-    return Coalesce(F("value__merged_into"), F("value"))
 
 
 def _text_of(ticket: str, *, subject: str = "ticket__subject") -> Expression:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from accounts.models import OPEN_RENEWAL_STATES, hidden_text
 from supportsuccess.statements import fetched, read_json
 from tickets.models import Dimension, HandoffState, HandoffType, Origin
+from tickets.queries.label_meaning import MEANT
 from tickets.queries.ticket_timeline import ENTRIES_SHOWN, EventRow, MessageRow, timeline_from
 
 if TYPE_CHECKING:
@@ -42,9 +43,11 @@ SHEET = """
               AND (n.direction <> 'internal' OR %(sees_notes)s)
             ORDER BY occurred_at DESC, id DESC LIMIT %(entries)s) m),
         'labels', (SELECT jsonb_agg(g) FROM (
-            SELECT DISTINCT ON (g.dimension) g.dimension, v.name, v.definition, u.name AS by_name,
+            SELECT DISTINCT ON (g.dimension) g.dimension, w.name, w.definition,
+                   CASE WHEN w.id <> v.id THEN v.name END AS said, u.name AS by_name,
                    g.origin, r.name AS rule_name, g.occurred_at, g.revisit_on
             FROM tickets_labeling g LEFT JOIN tickets_labelvalue v ON v.id = g.value_id
+            LEFT JOIN tickets_labelvalue w ON w.id = {meant}
             LEFT JOIN accounts_user u ON u.id = g.by_id
             LEFT JOIN tickets_labelrule r ON r.id = g.rule_id
             LEFT JOIN imports_importbatch b ON b.id = g.batch_id
@@ -64,6 +67,8 @@ class LabelRow(NamedTuple):
     dimension: str
     name: str
     definition: str
+    # what was chosen, where that was merged into another value since
+    said: str | None
     by_name: str | None
     origin: str
     rule_name: str | None
@@ -115,7 +120,7 @@ class Sheet:
 def sheet_of(ticket: Ticket, *, user: User) -> Sheet:
     """What the page of a ticket shows, which the user may see already."""
     [[found]] = fetched(
-        SHEET.format(hidden=hidden_text(user)),
+        SHEET.format(hidden=hidden_text(user), meant=MEANT),
         {
             "id": ticket.pk,
             "customer": ticket.customer_id,
