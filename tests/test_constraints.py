@@ -70,6 +70,8 @@ BROKEN_BY = {
     "labeling_confidence_is_share": "confidence = 1.5",
     "labeling_origin_known": "origin = 'x'",
     "labeling_taken_back_names_who": "value_id = NULL, by_id = NULL, origin = 'rule'",
+    "labellingtime_seconds_likely": "seconds = 0",
+    "labelreview_dimension_known": "dimension = 'x'",
     "labelrule_channel_known": "channel = 'x'",
     "labeling_rule_only_by_rule": "rule_id = 1",
     "labelrule_has_condition": "keywords = '{}', channel = '', kind = '', source = ''",

@@ -20,6 +20,7 @@ from tests.factories.people import UserFactory
 from tests.factories.tickets import TicketFactory
 from tickets.lists.handoffs import Handoffs
 from tickets.lists.inbox import Inbox
+from tickets.lists.label_pairs import LabelPairs
 from tickets.lists.label_rules import LabelRules
 from tickets.lists.taxonomy import LabelValues, TaxonomyVersions
 from tickets.lists.tickets import TicketList
@@ -33,6 +34,7 @@ LISTS = (
     Imports,
     Inbox,
     Jobs,
+    LabelPairs,
     LabelRules,
     LabelValues,
     Notifications,

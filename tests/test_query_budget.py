@@ -32,7 +32,8 @@ from tests.factories.tokens import bearer, token_for
 from tests.test_permissions import routes
 from tests.tickets.adapters.files import checked, servicenow_row
 from tickets.actions.taxonomy import NewValue, publish_label_values
-from tickets.models import ASKED_DIMENSIONS, LabelValue, Origin
+from tickets.models import ASKED_DIMENSIONS, LabelReview, LabelValue, Learning, Origin
+from tickets.queries.label_reviews import waiting_for
 from tickets.suggestions.languages import NAMES
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,8 @@ def company(admin, *, size):
         "linked": tickets[0].number,
         "problems": problems_with_tickets(tickets)[0].pk,
         "rules": rules_with_answers(tickets)[0].pk,
+        "second": answered_by_others(admin, size=size).pk,
+        "teams": team.pk,
         "taxonomy": first(ASKED_DIMENSIONS[0]).pk,
         "versions": published(admin, size=size).pk,
         "labels": tickets[0].labelings.first().pk,
@@ -171,6 +174,22 @@ def suggestions(ticket, *, size):
 
 def first(dimension):
     return LabelValue.objects.filter(dimension=dimension).earliest("position")
+
+
+def answered_by_others(admin, *, size):
+    """A ticket of the sample whose second answers are asked for, and pairs of other tickets."""
+    answered = {"learning": Learning.ANSWERED, "labels_answered": 5, "answered_by": Origin.PERSON}
+    for number in range(size):
+        ticket = TicketFactory(opened_at=NOW, **answered)
+        for dimension in ASKED_DIMENSIONS:
+            value = first(dimension)
+            said = LabelingFactory(ticket=ticket, dimension=dimension, slug=None, value=value)
+            by = UserFactory() if number else said.by
+            pair = {"ticket": ticket, "dimension": dimension, "first": said, "value": value}
+            make(LabelReview, by=by, given_at=NOW, **pair)
+    while not (waiting := waiting_for(admin, at=timezone.now()).first()):
+        TicketFactory(opened_at=NOW, **answered)
+    return waiting
 
 
 def published(admin, *, size):

@@ -26,7 +26,7 @@ from accounts.models import (
     Stage,
     TouchKind,
 )
-from insights.demo import taxonomy
+from insights.demo import second_labels, taxonomy
 from insights.demo.cast import UNPLACED, moment
 from insights.demo.told import HALDEN, INGRID
 from tickets.actions import handoffs
@@ -98,6 +98,8 @@ def tell(telling: Telling) -> None:
     from_reseller(telling)
     touches(telling)
     routine_labels(telling)
+    people = [telling.person(name) for name in ("tomas", "jakub")]
+    second_labels.look_again(people, lead=telling.person("lead"), at=telling.at(2, "15:00"))
 
 
 def competitors(telling: Telling) -> None:

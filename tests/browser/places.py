@@ -41,6 +41,7 @@ from tickets.models import (
     TaxonomyVersion,
     Ticket,
 )
+from tickets.queries.label_reviews import waiting_for
 
 PAGES: dict[str, tuple[str, ...]] = {
     "account_change_password": ("/accounts/password/change/",),
@@ -145,6 +146,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "agent@/label/",
         "agent@/label/?source=linked&id=47",
     ),
+    "tickets:label_pairs": ("/setup/labels/quality/pairs/",),
+    "tickets:label_quality": ("lead@/setup/labels/quality/", "cslead@/setup/labels/quality/"),
+    "tickets:label_second_of": ("lead@/label/second/{second}/",),
     "tickets:label_coverage": ("lead@/setup/labels/",),
     "tickets:label": ("agent@/tickets/{due}/label/",),
     "tickets:problem_link": (
@@ -200,6 +204,7 @@ FORMS_ON = {
     "tickets:handoff_return": "tickets:handoff",
     "tickets:handoff_thank": "tickets:handoff",
     "tickets:handoff_withdraw": "tickets:handoff",
+    "tickets:labelling_time": "tickets:label_quality",
     "tickets:label_rule_move": "tickets:label_rule",
     "tickets:label_rule_restore": "tickets:label_rule",
     "tickets:label_rule_retire": "tickets:label_rule",
@@ -229,6 +234,8 @@ NO_PAGES = {
     "readyz": "for machines",
     "socialaccount_signup": "leads to the sign-in; nobody signs up",
     "tickets:label_rule_preview": "a part of tickets:label_rule",
+    "tickets:agreement_file": "a file",
+    "tickets:label_second": "leads to tickets:label_second_of",
     "tickets:hand_over": "leads to tickets:handoff_new",
 }
 
@@ -254,6 +261,9 @@ def found_things() -> dict[str, object]:
         "job": Job.objects.latest("pk").pk,
         "problem": Problem.objects.exclude(tickets=None).earliest("pk").pk,
         "unlinked": ProblemFactory().pk,
+        "second": waiting_for(User.objects.get(email="lead@example.com"), at=timezone.now())
+        .first()
+        .pk,
         "value": LabelRule.objects.in_use().first().value_id,
         "merged_value": LabelValue.objects.exclude(merged_into=None).first().pk,
         "taxonomy_version": TaxonomyVersion.objects.latest("number").pk,

@@ -35,7 +35,8 @@ from tickets.models import (
     TicketStatus,
 )
 from tickets.models.tickets import TicketQuerySet
-from tickets.queries.label_meaning import labelled_with
+from tickets.queries.label_meaning import labelled_with, nothing_unusual
+from tickets.queries.label_quality import labelled_by_people
 from tickets.queries.label_rules import fitting, left_to
 from tickets.queries.learning import labels_state
 from tickets.queries.sought import Sought
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from supportsuccess.lists.empty import Empty
 
 UNMATCHED = "none"
+USUAL = [("no", "Nothing unusual")]
 ONLY = {"open": "Open", "urgent": "Urgent", "reopened": "Reopened"}
 PRIORITY_TONES: dict[str, cells.Tone] = {
     Priority.CRITICAL: "bad",
@@ -157,6 +159,17 @@ class TicketFilters(DueFilters):
     fits = OneOf(label="Fits rule", choices=_rule_asked("fits"), method="fitting_rule")
     left_to = OneOf(label="Left to rule", choices=_rule_asked("left_to"), method="left_to_rule")
     label = OneOf(label="Label", choices=_labels, method="labelled_so")
+
+    unusual = OneOf(label="Nothing unusual", choices=USUAL, method="usual_only")
+    labelled = OneOf(
+        label="Labelled", choices=asked_period("labelled", label="Labelled"), method="labelled_in"
+    )
+
+    def usual_only(self, tickets: TicketQuerySet, _name: str, _asked: str) -> TicketQuerySet:
+        return nothing_unusual(tickets)
+
+    def labelled_in(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
+        return labelled_by_people(tickets, read_period(asked))
 
     def of_problem(self, tickets: TicketQuerySet, _name: str, asked: str) -> TicketQuerySet:
         return tickets.of_problem(int(asked))

@@ -18,6 +18,12 @@ from tickets.models.handoffs import (
     ReturnReason,
 )
 from tickets.models.holders import HandoffHolder, HolderCause
+from tickets.models.label_reviews import (
+    MOST_SECONDS,
+    USUAL_SECONDS,
+    LabellingTime,
+    LabelReview,
+)
 from tickets.models.label_rules import MOST_KEYWORDS, LabelRule
 from tickets.models.labels import (
     ASKED_DIMENSIONS,
@@ -68,6 +74,7 @@ __all__ = [
     "INHERITED_DIMENSIONS",
     "LEADS_DECIDE_AFTER_RETURNS",
     "MOST_KEYWORDS",
+    "MOST_SECONDS",
     "NOTHING_UNUSUAL_KEY",
     "NOT_YET_KNOWN",
     "OPEN_HANDOFF_STATES",
@@ -75,6 +82,7 @@ __all__ = [
     "SETTLED_STATES",
     "TAKEN_STATES",
     "UNSOLVED_STATUSES",
+    "USUAL_SECONDS",
     "WAITING_STATES",
     "AnsweredBy",
     "Channel",
@@ -96,9 +104,11 @@ __all__ = [
     "HandoffTicket",
     "HandoffType",
     "HolderCause",
+    "LabelReview",
     "LabelRule",
     "LabelValue",
     "Labeling",
+    "LabellingTime",
     "LeadsDecision",
     "Learning",
     "Message",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from tickets.models import Labeling, LabelValue
+from tickets.models import ASKED_DIMENSIONS, Labeling, LabelValue, Learning
 
 if TYPE_CHECKING:
     from django.db.models import Expression
@@ -35,6 +35,18 @@ def labelled_with(tickets: TicketQuerySet, value_id: int) -> TicketQuerySet:
     newest = said.filter(batch__withdrawn_at=None).order_by("-occurred_at", "-pk").values("value")
     ever = tickets.filter(Exists(said.filter(value__in=meaning)))
     return ever.alias(said=Subquery(newest[:1])).filter(said__in=meaning)
+
+
+def nothing_unusual(tickets: TicketQuerySet) -> TicketQuerySet:
+    """Tickets with every answer, of which none says anything unusual."""
+    said = Labeling.objects.filter(ticket=OuterRef("pk"), batch__withdrawn_at=None)
+    newest = said.order_by("-occurred_at", "-pk").values(usual=meant("value__is_nothing_unusual"))
+    of_each = {
+        f"usual_{dimension}": Subquery(newest.filter(dimension=dimension)[:1])
+        for dimension in ASKED_DIMENSIONS
+    }
+    answered = tickets.filter(learning=Learning.ANSWERED)
+    return answered.alias(**of_each).filter(**dict.fromkeys(of_each, True))
 
 
 def values_by_slug() -> dict[tuple[str, str], LabelValue]:
