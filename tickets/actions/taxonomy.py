@@ -11,7 +11,6 @@ from django.db.models import F, Max
 from supportsuccess import audit
 from supportsuccess.errors import Refused
 from tickets.models import (
-    NOT_YET_KNOWN,
     Dimension,
     LabelRule,
     LabelValue,
@@ -259,7 +258,7 @@ def _refuse_leaving(value: LabelValue, *, verb: str) -> None:
     """Values that something else relies on stay."""
     if not value.is_active:
         raise Refused(f"“{value}” is out of use already.")
-    if value.is_nothing_unusual or value.slug == NOT_YET_KNOWN:
+    if value.is_needed:
         raise Refused(f"“{value}” is needed by the panel and can't be {verb}. Rename it instead.")
 
 

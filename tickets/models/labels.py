@@ -175,6 +175,11 @@ class LabelValue(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("tickets:taxonomy_value", args=[self.pk])
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether the panel can't do without it."""
+        return self.is_nothing_unusual or self.slug == NOT_YET_KNOWN
+
 
 # on the panel: the answer "nothing unusual" of every dimension has the same key
 NOTHING_UNUSUAL_KEY = "0"
