@@ -96,6 +96,15 @@ def test_a_slower_editor_sees_both_and_may_save_again(client, lead):
     assert cause("training").name == "Skills"
 
 
+def test_what_is_refused_for_another_reason_is_no_conflict(client, lead):
+    training = cause("training")
+
+    refused = client.post(training.get_absolute_url(), said_of(training, name="Set-up"))
+
+    assert refused.status_code == 409
+    assert "What stands now" not in refused.content.decode()
+
+
 def test_a_lead_merges_retires_and_brings_back(client, lead):
     training, other = cause("training"), cause("documentation")
 

@@ -157,7 +157,7 @@ def _as_seen(value: LabelValue, *, seen: int) -> LabelValue:
     values = LabelValue.objects.select_related("parent", "merged_into")
     now = values.select_for_update(no_key=True, of=("self",)).get(pk=value.pk)
     if now.version != seen:
-        raise Refused(f"Somebody changed “{now}” after you opened it. Both are shown below.")
+        raise Refused(f"Somebody changed “{now}” after you opened it. Both are shown.")
     return now
 
 

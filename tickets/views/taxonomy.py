@@ -76,7 +76,7 @@ def _change(request: AuthedRequest, found: LabelValue) -> HttpResponse:
     except Refused as refusal:
         _add_refusal(form, refusal)
         form.show_newest(found)
-        return _render(request, found, form, status=409)
+        return _render(request, found, form, is_stale=found.version != seen, status=409)
     toasts.done(request, f"“{content.name}” changed. What was answered with it stays.")
     return redirect(found)
 
@@ -179,6 +179,7 @@ def _render(
     form: ValueForm | None = None,
     *,
     merge_form: MergeForm | None = None,
+    is_stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     now, user = timezone.now(), request.user
@@ -188,7 +189,7 @@ def _render(
         "list_url": _list_url(found.dimension),
         "form": form or ValueForm(user=user, value=found),
         "merge_form": merge_form or MergeForm(user=user, value=found),
-        "is_conflict": status == 409,
+        "is_stale": is_stale,
         "tickets": tickets_by_value(user, at=now).get(found.pk, 0),
         "tickets_url": tickets_url(found.pk, now=now),
         "days": COVERED_DAYS,
