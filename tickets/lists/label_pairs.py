@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from supportsuccess.lists import cells
 from supportsuccess.lists.empty import Empty, nothing_yet
 from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search
+from supportsuccess.lists.html import html
 from supportsuccess.lists.listing import Listing
 from supportsuccess.lists.table import Column, Table
 from tickets.models import ASKED_DIMENSIONS, Dimension
@@ -74,7 +75,8 @@ def pairs_url(dimension: str, **asked: str) -> str:
 
 
 def _number(row: PairRow) -> object:
-    return cells.link(row.ticket__number, href=reverse("tickets:detail", args=[row.ticket_id]))
+    href = reverse("tickets:detail", args=[row.ticket_id])
+    return html('<a class="typed" href="{}">{}</a>', href, row.ticket__number)
 
 
 def _alike(row: PairRow) -> object:
