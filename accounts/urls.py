@@ -1,6 +1,14 @@
 from django.urls import path
 
-from accounts.views import list_layouts, notifications, saved_views, settings, teams
+from accounts.views import (
+    list_layouts,
+    mail_links,
+    notice_settings,
+    notifications,
+    saved_views,
+    settings,
+    teams,
+)
 
 app_name = "accounts"
 
@@ -17,5 +25,7 @@ urlpatterns = [
     path("notifications/", notifications.notification_list, name="notifications"),
     path("notifications/read/", notifications.read_all, name="notifications_read"),
     path("notifications/unread/", notifications.unread, name="notifications_unread"),
+    path("me/notifications/", notice_settings.notice_settings, name="notice_settings"),
+    path("notifications/stop/<str:token>/", mail_links.stop_mail, name="stop_mail"),
     path("notifications/<int:pk>/", notifications.notification, name="notification"),
 ]

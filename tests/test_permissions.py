@@ -15,6 +15,7 @@ OPEN_TO_ALL = {
     "healthz": "asked by machines; says nothing but that the process answers",
     "readyz": "asked by machines; says nothing but that its services answer",
     "styleguide": "exists while debugging only, and shows made-up rows",
+    "accounts:stop_mail": "by a signed address: a mail program that stops mail has no session",
     "accounts:display": "chooses light or dark, before the sign-in too",
 }
 OPEN_WHEN_SIGNED_IN = {
@@ -24,6 +25,7 @@ OPEN_WHEN_SIGNED_IN = {
     "accounts:notification": "one's own",
     "accounts:notifications_read": "one's own",
     "accounts:notifications_unread": "one's own",
+    "accounts:notice_settings": "one's own",
     "accounts:list_layout": "one's own",
     "accounts:settings": "one's own",
     "accounts:views": "one's own, and those that others share",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.actions.notifications import notify
 from accounts.models import Role, SavedView, TeamKind, ViewStar
+from accounts.queries.mail_links import stop_token
 from insights.actions.queue import refresh_whole_queue
 from supportsuccess.bulk.actions import start_bulk
 from supportsuccess.bulk.choice import Chosen
@@ -40,6 +41,7 @@ pytestmark = pytest.mark.django_db
 MOST = 8
 NOW = timezone.now()
 PLACE = re.compile(r"(\w+)/1/")
+OFFERED = {"kind": "handoff_offered", "title": "Offered"}
 ANSWERS = {200, 302, 405}  # 409 and the like: of the sample that was given nothing is shown
 # Pages that are not measured, and why.
 LEFT_OUT = {
@@ -106,6 +108,7 @@ def company(admin, *, size):
         "handoffs": handoff.pk,
         "imports": batch.pk,
         "jobs": batch.job_id,
+        "stop": stop_token(admin.pk, kind="handoff_offered"),
         "notifications": told(admin, size=size),
         "views": views[0].pk,
         "as": admin.pk,
@@ -215,8 +218,7 @@ def saved_views(admin, *, size):
 
 def told(admin, *, size):
     notices = [
-        notify([admin], kind="offered", title="Offered", path="/", key=f"{size}:{n}", at=NOW)[0]
-        for n in range(size)
+        notify([admin], **OFFERED, path="/", key=f"{size}:{n}", at=NOW)[0] for n in range(size)
     ]
     return notices[0].pk
 

@@ -1,49 +1,98 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from django.db import transaction
 
-from accounts.models import Channel, Notification, NotificationPreference
+from accounts.models import Channel, NoticeReason, Notification
+from accounts.queries.notice_kinds import kind_of
+from accounts.queries.notice_routes import channel_for, is_counted, wishes_of
+from accounts.queries.quiet_hours import mail_hours_of
 from supportsuccess import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from accounts.models import User
+    from accounts.queries.notice_kinds import NoticeKind
+    from accounts.queries.notice_routes import Wishes
+
+    type Urgency = Literal["normal", "critical"]
 
 # so long a mail waits for an undo
 HELD_FOR = timedelta(seconds=10)
 TITLE_LENGTH = 300
 
 
+class Told(NamedTuple):
+    """Why a person is told, and the address of their own at which they can answer."""
+
+    reason: NoticeReason
+    answer_path: str = ""
+
+
+FOR_NO_REASON = Told(NoticeReason.INVOLVED)
+NOT_SAID: Mapping[int, Told] = {}
+
+
 @transaction.atomic
 def notify(
-    users: Iterable[User], *, kind: str, title: str, path: str, key: str, at: datetime
+    users: Iterable[User],
+    *,
+    kind: str,
+    title: str,
+    path: str,
+    key: str,
+    at: datetime,
+    told: Mapping[int, Told] = NOT_SAID,
+    urgency: Urgency = "normal",
 ) -> list[Notification]:
-    """Tell people in the app at once and by mail after ten seconds; each person once per key.
+    """Tell people in the app at once, each once per key; by mail what waits for them.
 
-    Follows from an action and joins its transaction. `kind` in plain words ("handoff_offered") is
-    all that the mail says besides the link.
+    Follows from an action and joins its transaction. The mail leaves after ten seconds, or when a
+    person's quiet hours end, which what is critical does not wait for; what waits for nobody is in
+    the next digest. `kind` is in the table of kinds, or LookupError is raised.
     """
-    told = set(Notification.objects.filter(key=key).values_list("user_id", flat=True))
+    known = kind_of(kind)
+    before = set(Notification.objects.filter(key=key).values_list("user_id", flat=True))
+    people = [user for user in users if user.is_active and user.pk not in before]
+    wishes = wishes_of([user.pk for user in people], kinds=[kind]) if people else {}
+    about = {"kind": kind, "title": title[:TITLE_LENGTH], "path": path, "key": key}
     made = Notification.objects.bulk_create(
         Notification(
-            user=user, kind=kind, title=title[:TITLE_LENGTH], path=path, key=key, created_at=at
+            user=user,
+            **about,
+            created_at=at,
+            **_routed(known, told.get(user.pk, FOR_NO_REASON), wishes.get(user.pk, {}), at=at),
         )
-        for user in users
-        if user.is_active and user.pk not in told
+        for user in people
     )
-    no_mail = NotificationPreference.objects.unwanted(kind, channel=Channel.MAIL)
-    spared = set(no_mail.values_list("user_id", flat=True)) if made else set()
-    for notification in made:
-        if notification.user_id not in spared:
-            outbox.promise(
-                "send_notification", notification_id=notification.pk, run_at=at + HELD_FOR
-            )
+    _promise_mail(made, at=at, urgency=urgency)
     return made
+
+
+def _routed(kind: NoticeKind, told: Told, wishes: Wishes, *, at: datetime) -> dict[str, Any]:
+    """Why a person is told, and how: by which channel, and whether the bell counts it."""
+    reason = told.reason
+    return {
+        "reason": reason,
+        "answer_path": told.answer_path,
+        "channel": channel_for(kind, reason=reason, wishes=wishes),
+        "read_at": None if is_counted(kind, reason=reason, wishes=wishes) else at,
+    }
+
+
+def _promise_mail(made: Sequence[Notification], *, at: datetime, urgency: Urgency) -> None:
+    by_mail = [notice for notice in made if notice.channel == Channel.MAIL]
+    is_held = urgency == "normal" and bool(by_mail)
+    hours = mail_hours_of([notice.user_id for notice in by_mail], at=at) if is_held else {}
+    for notice in by_mail:
+        leaves_at = at + HELD_FOR
+        if notice.user_id in hours:
+            leaves_at = hours[notice.user_id].leaves_at(leaves_at)
+        outbox.promise("send_notification", notification_id=notice.pk, run_at=leaves_at)
 
 
 @transaction.atomic

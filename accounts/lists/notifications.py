@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from accounts.models import Notification
+from django.urls import reverse
+
+from accounts.models import Channel, NoticeReason, Notification
 from accounts.models.own import NotificationQuerySet
+from accounts.queries.notice_kinds import KINDS
 from supportsuccess.lists import cells
 from supportsuccess.lists.empty import Empty, all_done
-from supportsuccess.lists.filters import Filters, OneOf, Search
+from supportsuccess.lists.filters import AnyOf, Filters, OneOf, Search
 from supportsuccess.lists.listing import Listing
 from supportsuccess.lists.table import Column, Order, Table
 
@@ -24,10 +27,18 @@ class NotificationRow(NamedTuple):
     created_at: datetime
     read_at: datetime | None
     mailed_at: datetime | None
+    reason: str
+    channel: str
+    kind: str
 
 
 class NotificationFilters(Filters):
     q = Search(label="Notice", column="title")
+    kind = AnyOf(
+        label="Kind",
+        choices=[(kind.name, kind.label) for kind in KINDS.values()],
+        field_name="kind",
+    )
     unread = OneOf(label="Unread", choices=[("1", "Unread")], method="not_read")
 
     def not_read(
@@ -57,6 +68,7 @@ def _columns(*, now: datetime) -> list[Column[NotificationRow]]:
     return [
         Column(label="Notice", lead="yes", grow="yes", cell=lambda row: row.title),
         Column(label="State", cell=_unread),
+        Column(label="Why", priority=2, cell=_why, card_label="Why"),
         Column(label="Mail", priority=3, cell=_mail, card_label="Mail"),
         Column(label="When", align="end", cell=lambda row: cells.ago(row.created_at, now=now)),
     ]
@@ -66,8 +78,18 @@ def _unread(row: NotificationRow) -> SafeString:
     return cells.badge("New", "accent") if row.read_at is None else cells.badge("Read")
 
 
+def _why(row: NotificationRow) -> SafeString:
+    """Why this person is told, leading to what would stop it."""
+    sentence = NoticeReason(row.reason).label
+    choice = f"{reverse('accounts:notice_settings')}#id_{row.kind}"
+    return cells.link(sentence[0].upper() + sentence[1:], href=choice)
+
+
 def _mail(row: NotificationRow) -> str:
-    return "sent" if row.mailed_at else "pending"
+    if row.mailed_at:
+        return "sent"
+    waiting = {Channel.MAIL: "pending", Channel.DIGEST: "next digest"}
+    return "none" if row.read_at else waiting.get(Channel(row.channel), "none")
 
 
 NOTIFICATIONS = Table[NotificationRow](

@@ -34,6 +34,7 @@ from accounts.models.facts import Fact
 from accounts.models.ledger import ArrMovement, ExchangeRate, MovementKind, ReasonClass
 from accounts.models.list_layouts import ListLayout
 from accounts.models.names import sort_name_of
+from accounts.models.notices import Digest, NoticeHours, NoticeReason
 from accounts.models.organisation import Organisation
 from accounts.models.own import (
     ApiToken,
@@ -93,6 +94,7 @@ __all__ = [
     "CustomerContact",
     "CustomerKind",
     "CustomerProfile",
+    "Digest",
     "ExchangeRate",
     "Fact",
     "FieldAuthority",
@@ -103,6 +105,8 @@ __all__ = [
     "Membership",
     "MembershipRole",
     "MovementKind",
+    "NoticeHours",
+    "NoticeReason",
     "Notification",
     "NotificationPreference",
     "Organisation",

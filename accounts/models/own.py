@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 
+from accounts.models.notices import NoticeReason
 from supportsuccess import audit
 
 if TYPE_CHECKING:
@@ -70,6 +71,12 @@ class TokenUse(models.Model):
         return f"{self.token} at {self.last_used_at}"
 
 
+class Channel(models.TextChoices):
+    APP = "app", "In the app"
+    MAIL = "mail", "Mail at once"
+    DIGEST = "digest", "Daily digest"
+
+
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(user=user)
@@ -77,10 +84,21 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> Self:
         return self.filter(read_at=None)
 
+    def counts_by_kind(self) -> dict[str, int]:
+        """How many there are of each kind, most first."""
+        counted = self.values_list("kind").annotate(count=Count("pk"))
+        return dict(counted.order_by("-count", "kind"))
+
     def waiting_for_mail(self, pk: int) -> Self:
-        """The notice if it was neither mailed nor recalled, locked against both."""
-        waiting = self.filter(pk=pk, mailed_at=None, user__is_active=True).select_related("user")
+        """The notice if it was neither mailed, recalled nor read meanwhile; locked against it."""
+        waiting = self.unread().filter(pk=pk, mailed_at=None, user__is_active=True)
+        waiting = waiting.select_related("user")
         return waiting.select_for_update(of=("self",), no_key=True)
+
+    def for_digest(self, *, before: datetime) -> Self:
+        """What waits for the next digest of who still works here, and has not been read."""
+        waiting = self.unread().filter(channel=Channel.DIGEST, digest=None, user__is_active=True)
+        return waiting.filter(created_at__lte=before)
 
 
 class Notification(models.Model):
@@ -92,6 +110,16 @@ class Notification(models.Model):
     path = models.CharField(max_length=300)
     # one notice per person and happening, however often its maker runs
     key = models.CharField(max_length=120)
+    reason = models.CharField(
+        max_length=20, choices=NoticeReason, db_default=NoticeReason.INVOLVED.value
+    )
+    # where it can be answered, by a link of this person's own; empty where there is no answer
+    answer_path = models.CharField(max_length=400, blank=True, db_default="")
+    # how it leaves the app, if at all
+    channel = models.CharField(max_length=10, choices=Channel, db_default=Channel.MAIL.value)
+    digest = models.ForeignKey(
+        "Digest", on_delete=models.SET_NULL, null=True, blank=True, related_name="notifications"
+    )
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
@@ -104,11 +132,30 @@ class Notification(models.Model):
             models.CheckConstraint(
                 condition=Q(path__startswith="/"), name="notification_path_is_here"
             ),
+            models.CheckConstraint(
+                condition=Q(answer_path="") | Q(answer_path__startswith="/"),
+                name="notification_answer_path_is_here",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=NoticeReason.values), name="notification_reason_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel__in=Channel.values), name="notification_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(digest=None) | Q(channel=Channel.DIGEST),
+                name="notification_in_a_digest_waited_for_it",
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "-created_at"], name="notification_by_user"),
             models.Index(
                 fields=["user"], condition=Q(read_at=None), name="notification_unread_by_user"
+            ),
+            models.Index(
+                fields=["user"],
+                condition=Q(channel=Channel.DIGEST, digest=None, read_at=None),
+                name="notification_for_digest",
             ),
         ]
         triggers = audit.unaudited("follows from what is audited")
@@ -117,21 +164,16 @@ class Notification(models.Model):
         return self.title
 
 
-class Channel(models.TextChoices):
-    APP = "app", "In the app"
-    MAIL = "mail", "Mail"
-
-
 class NotificationPreferenceQuerySet(models.QuerySet["NotificationPreference"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(user=user)
 
-    def unwanted(self, kind: str, *, channel: Channel) -> Self:
-        return self.filter(kind=kind, channel=channel, is_wanted=False)
+    def about(self, *kinds: str) -> Self:
+        return self.filter(kind__in=kinds)
 
 
 class NotificationPreference(models.Model):
-    """Whether a person wants one kind of notice on one channel; without a row they do."""
+    """Whether a person wants one kind of notice on one channel; without a row its table says."""
 
     user = models.ForeignKey(
         "User", on_delete=models.CASCADE, related_name="notification_preferences"
@@ -146,6 +188,9 @@ class NotificationPreference(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "kind", "channel"], name="notificationpreference_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel__in=Channel.values), name="notificationpreference_channel_known"
             ),
         ]
         triggers = audit.recorded()

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils import timezone
 
 from accounts.models import Availability, Customer, Renewal, User
+from accounts.queries.mail_links import stop_token
 from supportsuccess.imports.models import ImportBatch
 from supportsuccess.outbox.models import Job
 from tests.factories.base import change
@@ -59,6 +60,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "account_set_password": ("edmund@/accounts/password/set/",),
     "account_signup": ("@/accounts/signup/",),
     "accounts:notifications": ("csm@/notifications/", "/notifications/"),
+    "accounts:notice_settings": ("csm@/me/notifications/",),
+    "accounts:stop_mail": ("@/notifications/stop/{stop}/",),
     "accounts:settings": ("/me/settings/",),
     "accounts:teams": ("/teams/",),
     "accounts:views": ("/views/",),
@@ -267,6 +270,7 @@ def found_things() -> dict[str, object]:
         "value": LabelRule.objects.in_use().first().value_id,
         "merged_value": LabelValue.objects.exclude(merged_into=None).first().pk,
         "taxonomy_version": TaxonomyVersion.objects.latest("number").pk,
+        "stop": stop_token(User.objects.get(email="csm@example.com").pk, kind="handoff_offered"),
         "rule": LabelRule.objects.in_use().first().pk,
         "key": _second_factors(User.objects.get(email="lead@example.com")),
         **_handoffs(),

@@ -1,6 +1,8 @@
 """How the demo company's stories stand once it is loaded."""
 
+from collections import Counter
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth import authenticate
@@ -11,12 +13,15 @@ from django.utils import timezone
 from accounts.models import (
     Assignment,
     Band,
+    Channel,
     Customer,
     CustomerContact,
     CustomerProfile,
+    Notification,
     Organisation,
     Renewal,
     RenewalState,
+    Role,
     Stage,
     User,
 )
@@ -248,3 +253,17 @@ def test_minas_handoffs_say_what_became_of_them():
         HandoffOutcome.NOT_REACHABLE,
     }
     assert HandoffEvent.objects.thanks().filter(handoff__in=sent).count() == 2
+
+
+def test_no_csm_gets_more_than_five_mails_at_once_a_day():
+    at_once = Notification.objects.filter(channel=Channel.MAIL).select_related("user")
+    mailed = at_once.filter(user__role__in=[Role.CSM, Role.CSLEAD])
+
+    days = Counter(
+        (notice.user.name, notice.created_at.astimezone(ZoneInfo(notice.user.timezone)).date())
+        for notice in mailed
+    )
+
+    assert mailed.exists()
+    assert Notification.objects.filter(channel=Channel.DIGEST).exists()
+    assert max(days.values()) <= 5, days

@@ -57,5 +57,5 @@ def take_over_from_leaver(handoff: Handoff, *, at: datetime) -> Handoff:
         side = "receiver" if handoff.state in TAKEN_STATES else "sender"
         event = record(TAKE_OVER, handoff, by=CLOCK, at=at, text=text, **{side: successor})
         start_holding(handoff, user=successor, cause=HolderCause.LEAVER, at=at)
-        notices.tell_both(handoff, event, by=CLOCK)
+        notices.tell_taken_over(handoff, event, by=CLOCK, successor=successor)
     return handoff
