@@ -32,8 +32,10 @@ from tests.factories.tickets import MessageFactory, TicketEventFactory, TicketFa
 from tests.factories.tokens import bearer, token_for
 from tests.test_permissions import routes
 from tests.tickets.adapters.files import checked, servicenow_row
+from tickets.actions.handoffs.steps import offer_of
 from tickets.actions.taxonomy import NewValue, publish_label_values
 from tickets.models import ASKED_DIMENSIONS, LabelReview, LabelValue, Learning, Origin
+from tickets.queries.answer_links import AnswerLink, answer_path
 from tickets.queries.label_reviews import waiting_for
 from tickets.suggestions.languages import NAMES
 
@@ -106,6 +108,7 @@ def company(admin, *, size):
         "versions": published(admin, size=size).pk,
         "labels": tickets[0].labelings.first().pk,
         "handoffs": handoff.pk,
+        "links": answer_link(admin, handoff),
         "imports": batch.pk,
         "jobs": batch.job_id,
         "stop": stop_token(admin.pk, kind="handoff_offered"),
@@ -123,6 +126,11 @@ def problems_with_tickets(tickets):
     for ticket in tickets:
         change(ticket, problem=problems[0])
     return problems
+
+
+def answer_link(user, handoff):
+    link = AnswerLink(user.pk, handoff.pk, offer_of(handoff))
+    return answer_path(link, at=NOW).split("/")[-2]
 
 
 def rules_with_answers(tickets):

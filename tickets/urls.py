@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tickets.views import (
+    handoff_links,
     handoff_measures,
     handoff_steps,
     handoffs,
@@ -62,6 +63,17 @@ urlpatterns = [
     path("handoffs/", handoffs.handoff_list, name="handoffs"),
     path("handoffs/new/", handoffs.handoff_new, name="handoff_new"),
     path("handoffs/measures/", handoff_measures.handoff_measures, name="handoff_measures"),
+    path("handoffs/links/<str:token>/", handoff_links.handoff_link, name="handoff_link"),
+    path(
+        "handoffs/links/<str:token>/accept/",
+        handoff_links.accept_by_link,
+        name="handoff_link_accept",
+    ),
+    path(
+        "handoffs/links/<str:token>/return/",
+        handoff_links.return_by_link,
+        name="handoff_link_return",
+    ),
     path("handoffs/<int:pk>/", handoffs.handoff_detail, name="handoff"),
     path("handoffs/<int:pk>/accept/", handoff_steps.accept, name="handoff_accept"),
     path("handoffs/<int:pk>/ask/", handoff_steps.ask, name="handoff_ask"),

@@ -31,6 +31,8 @@ from tickets.actions.handoffs import (
 from tickets.models import (
     ExemptReason,
     Handoff,
+    HandoffEvent,
+    HandoffEventKind,
     HandoffOutcome,
     HandoffType,
     LabelRule,
@@ -42,6 +44,7 @@ from tickets.models import (
     TaxonomyVersion,
     Ticket,
 )
+from tickets.queries.answer_links import AnswerLink, answer_path
 from tickets.queries.label_reviews import waiting_for
 
 PAGES: dict[str, tuple[str, ...]] = {
@@ -133,6 +136,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/handoffs/{completed}/",
     ),
     "tickets:handoff_measures": ("cslead@/handoffs/measures/?days=365",),
+    "tickets:handoff_link": (
+        "{receiver}@{answer_link}",
+        "{receiver}@{answered_link}",
+        "csm@{answer_link}",
+        "{receiver}@/handoffs/links/none/",
+    ),
     "tickets:handoff_new": (
         "agent@/handoffs/new/",
         "agent@/handoffs/new/?ticket={due}",
@@ -200,6 +209,8 @@ FORMS_ON = {
     "tickets:handoff_complete": "tickets:handoff",
     "tickets:handoff_decide": "tickets:handoff",
     "tickets:handoff_judge": "tickets:handoff",
+    "tickets:handoff_link_accept": "tickets:handoff_link",
+    "tickets:handoff_link_return": "tickets:handoff_link",
     "tickets:handoff_next_step": "tickets:handoff",
     "tickets:handoff_offer_again": "tickets:handoff",
     "tickets:handoff_reassign": "tickets:handoff",
@@ -322,7 +333,18 @@ def _handoffs() -> dict[str, object]:
         "receiver": parties.csm,
         "decider": parties.support_lead,
     }
-    return {**made, **{name: user.email.partition("@")[0] for name, user in names.items()}}
+    links = {"answer_link": made["offered"], "answered_link": made["accepted"]}
+    answers = {name: _answer_link(parties.csm, handoff_id=pk) for name, pk in links.items()}
+    return {
+        **made,
+        **answers,
+        **{name: user.email.partition("@")[0] for name, user in names.items()},
+    }
+
+
+def _answer_link(user: User, *, handoff_id: int) -> str:
+    offer = HandoffEvent.objects.filter(handoff=handoff_id, kind=HandoffEventKind.OFFERED).get()
+    return answer_path(AnswerLink(user.pk, handoff_id, offer.pk), at=timezone.now())
 
 
 def _disputed(offered: Handoff, parties: Parties, *, at: datetime) -> Handoff:

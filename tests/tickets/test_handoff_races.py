@@ -14,10 +14,15 @@ from supportsuccess.errors import Refused
 from tests.factories.parties import make_offer
 from tests.factories.people import MembershipFactory
 from tickets.actions import handoffs
+from tickets.actions.handoffs.steps import offer_of
 from tickets.models import Handoff, HandoffHolder, HandoffState, ReturnReason
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 RACERS = 50
+MOVES_BY_LINK = (
+    (handoffs.accept_handoff, {}),
+    (handoffs.return_handoff, {"reason": ReturnReason.WRONG_OWNER}),
+)
 
 
 def race(attempts):
@@ -65,6 +70,20 @@ def test_of_fifty_who_accept_at_once_one_wins_and_all_are_told_who(offered, coll
     assert all(text.startswith(f"Accepted by {winner.name} ") for text in told)
     held = HandoffHolder.objects.current().get(handoff=offered)
     assert (held.user, offered.events.filter(kind="accepted").count()) == (winner, 1)
+
+
+def test_of_fifty_uses_of_one_link_one_answers(parties, offered):
+    offer_id = offer_of(offered)
+
+    def answer(number):
+        move, given = MOVES_BY_LINK[number % 2]
+        return lambda: move(offered, **given, by=parties.csm, at=timezone.now(), offer_id=offer_id)
+
+    results = race([answer(number) for number in range(RACERS)])
+
+    assert sum(isinstance(result, Handoff) for result in results) == 1
+    assert sum(isinstance(result, handoffs.TooLate) for result in results) == RACERS - 1
+    assert offered.events.filter(kind__in=["accepted", "returned"]).count() == 1
 
 
 def test_of_fifty_who_offer_at_once_one_is_open(parties):

@@ -98,7 +98,7 @@ def handoff_page(
         "accountable": _accountable(handoff, roster=roster),
         "sender_stand_in": roster.answering(handoff.sender_id),
         "receiver_stand_in": roster.answering(handoff.receiver_id),
-        "clock": _acceptance(handoff, at=at),
+        "clock": acceptance_of(handoff, at=at),
         "forms": _forms(handoff, moves, user=user, wrong=form),
         "votes": votes,
         "votes_differ": do_differ(votes),
@@ -140,7 +140,8 @@ def _accountable(handoff: Handoff, *, roster: Roster) -> Accountable | None:
     return holding_of(handoff.held).answered_by(roster.on_duty(handoff.held_by))
 
 
-def _acceptance(handoff: Handoff, *, at: datetime) -> object:
+def acceptance_of(handoff: Handoff, *, at: datetime) -> object:
+    """How much of its time to acceptance has passed, while that runs."""
     if handoff.state in WAITING_STATES and handoff.offered_at and handoff.due_at:
         return acceptance_clock(offered_at=handoff.offered_at, due_at=handoff.due_at, now=at)
     return None

@@ -40,17 +40,20 @@ def ask_question(handoff: Handoff, *, question: str, by: User, at: datetime) -> 
 
 
 @transaction.atomic
-def accept_handoff(handoff: Handoff, *, by: User, at: datetime) -> Handoff:
+def accept_handoff(
+    handoff: Handoff, *, by: User, at: datetime, offer_id: int | None = None
+) -> Handoff:
     """Take the matter over: from this moment the one who accepts answers for it.
 
-    A type that moves the customer makes them its holder in the same moment. Raises TooLate naming
-    who was first, and Refused for somebody on neither side or not the one named.
+    With an offer named, that one alone. A type that moves the customer makes them its holder in
+    the same moment. Raises TooLate naming who was first, and Refused for somebody on neither side
+    or not the one named.
     """
     with audit.group("accept_handoff", handoff, by=by):
         template = HandoffTemplate.objects.select_related("transfers_role").get(type=handoff.type)
         if template.transfers_role:
             lock_customer(handoff.customer)
-        handoff = lock_for(ACCEPT, handoff, by=by, at=at)
+        handoff = lock_for(ACCEPT, handoff, by=by, at=at, offer_id=offer_id)
         if template.transfers_role:
             _move_customer(handoff, role=template.transfers_role.key, by=by, at=at)
         event = record(ACCEPT, handoff, by=by, at=at, receiver=by, accepted_at=at)
@@ -61,7 +64,13 @@ def accept_handoff(handoff: Handoff, *, by: User, at: datetime) -> Handoff:
 
 @transaction.atomic
 def return_handoff(
-    handoff: Handoff, *, reason: ReturnReason | str, by: User, at: datetime, note: str = ""
+    handoff: Handoff,
+    *,
+    reason: ReturnReason | str,
+    by: User,
+    at: datetime,
+    note: str = "",
+    offer_id: int | None = None,
 ) -> Handoff:
     """Give an offer back with the reason; the sender goes on answering for the matter.
 
@@ -71,7 +80,7 @@ def return_handoff(
         reason = ReturnReason(reason)
         if reason == ReturnReason.INSUFFICIENT_CONTEXT and not note.strip():
             raise Refused("Say what is missing.", field="note")
-        handoff = lock_for(RETURN, handoff, by=by, at=at)
+        handoff = lock_for(RETURN, handoff, by=by, at=at, offer_id=offer_id)
         event = record(
             RETURN,
             handoff,

@@ -10,6 +10,7 @@ from accounts.models import NoticeReason as Reason
 from accounts.queries.leads import lead_of, leads_over
 from accounts.queries.roster import roster_of
 from tickets.models import HandoffEventKind, Priority
+from tickets.queries.answer_links import AnswerLink, answer_path
 from tickets.queries.handoff_deciders import deciders_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ STAND_INS = {
     Reason.LEAD: Reason.LEAD_STAND_IN,
     Reason.FORMER_HOLDER: Reason.INVOLVED,
 }
+TAKERS = {Reason.RECEIVER, Reason.RECEIVER_STAND_IN}
 VERBS = {
     HandoffEventKind.OFFERED: "offered",
     HandoffEventKind.ASKED: "has a question on",
@@ -136,9 +138,16 @@ def _tell(
         path=handoff.get_absolute_url(),
         key=_key(event),
         at=event.occurred_at,
-        told={pk: Told(reason) for pk, reason in reasons.items()},
+        told={pk: Told(reason, _answer(pk, reason, event)) for pk, reason in reasons.items()},
         urgency="critical" if handoff.priority == Priority.CRITICAL else "normal",
     )
+
+
+def _answer(user_id: int, reason: Reason, event: HandoffEvent) -> str:
+    """Where who is to take an offer can answer it from the mail."""
+    if event.kind != HandoffEventKind.OFFERED or reason not in TAKERS:
+        return ""
+    return answer_path(AnswerLink(user_id, event.handoff_id, event.pk), at=event.occurred_at)
 
 
 def _key(event: HandoffEvent) -> str:

@@ -12,7 +12,13 @@ from accounts.models import Customer, User
 from accounts.models.intervals import ended
 from accounts.queries.roster import roster_of
 from supportsuccess.errors import Refused
-from tickets.models import Handoff, HandoffEvent, HandoffHolder, HolderCause
+from tickets.models import (
+    Handoff,
+    HandoffEvent,
+    HandoffEventKind,
+    HandoffHolder,
+    HolderCause,
+)
 from tickets.models.handoff_moves import Move, Side, events_into
 from tickets.queries.handoff_deciders import leads_who_decide, with_stand_ins
 from tickets.queries.handoff_sides import sides_of, sides_that_may
@@ -48,17 +54,37 @@ def lock_customer(customer: Customer) -> Customer:
     return Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
 
 
-def lock_for(move: Move, handoff: Handoff, *, by: Actor, at: datetime) -> Handoff:
+def lock_for(
+    move: Move, handoff: Handoff, *, by: Actor, at: datetime, offer_id: int | None = None
+) -> Handoff:
     """The handoff's row, locked, once this person may make this move with it.
 
-    Raises TooLate naming who was first, and Refused for somebody on no side that may.
+    Raises TooLate naming who was first, or where it answers another offer than the one that
+    stands, and Refused for somebody on no side that may.
     """
     locked = Handoff.objects.select_for_update(no_key=True).get(pk=handoff.pk)
-    if locked.state not in move.sources:
-        raise TooLate(_what_happened(locked, by=by, at=at))
+    if too_late := why_too_late(move, locked, by=by, at=at, offer_id=offer_id):
+        raise TooLate(too_late)
     if isinstance(by, User):
         _refuse_unless_theirs(move, locked, by=by, at=at)
     return locked
+
+
+def why_too_late(
+    move: Move, handoff: Handoff, *, by: Actor, at: datetime, offer_id: int | None = None
+) -> str:
+    """Why this move can no longer be made, by whoever makes it; empty where it can."""
+    if handoff.state not in move.sources:
+        return _what_happened(handoff, by=by, at=at)
+    if offer_id is not None and offer_id != offer_of(handoff):
+        return "It was offered again since: this answers an earlier offer."
+    return ""
+
+
+def offer_of(handoff: Handoff) -> int:
+    """The event of the offer that stands, or stood last."""
+    offers = HandoffEvent.objects.filter(handoff=handoff, kind=HandoffEventKind.OFFERED)
+    return offers.latest("pk").pk
 
 
 def _refuse_unless_theirs(move: Move, handoff: Handoff, *, by: User, at: datetime) -> None:
