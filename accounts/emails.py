@@ -5,8 +5,9 @@ A mail is said once, as lines, and written as text and as HTML from them.
 
 from __future__ import annotations
 
+from email.policy import default as default_policy
 from email.utils import formataddr
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -20,8 +21,13 @@ from accounts.queries.notice_kinds import DIGEST, label_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from email.message import EmailMessage as PythonMessage
+    from email.policy import Policy
 
     from accounts.models import Digest, User
+
+# RFC 5322
+LONGEST_LINE = 998
 
 
 class Line(NamedTuple):
@@ -39,6 +45,17 @@ class Mail(NamedTuple):
     why: str
     kind: str
     message_id: str
+
+
+class Message(EmailMultiAlternatives):
+    """A message whose headers stand on one line, as long as they may be.
+
+    A link that is broken into encoded words, as long ones are otherwise, is none to a mail program.
+    """
+
+    def message(self, *, policy: Policy[Any] | None = None) -> PythonMessage:
+        unfolded = (policy or default_policy).clone(max_line_length=LONGEST_LINE)
+        return super().message(policy=unfolded)
 
 
 def send_notification(notification: Notification) -> None:
@@ -81,7 +98,7 @@ def _send(mail: Mail, *, to: User) -> None:
         "stop_url": stop_url,
         "choice_url": _ours(f"{reverse('accounts:notice_settings')}#id_{_choice_of(mail.kind)}"),
     }
-    message = EmailMultiAlternatives(
+    message = Message(
         mail.subject,
         render_to_string("accounts/mail/mail.txt", context),
         to=[formataddr((to.name, to.email))],

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from accounts.queries.notice_routes import Wishes
 
 CLOCK = {"type": "time"}
-WAITS = {Way.MAIL: "Mail at once when it waits for me"}
 
 
 class NoticeSettingsForm(forms.Form):
@@ -86,8 +85,7 @@ def initial_of(hours: NoticeHours | None, *, wishes: Wishes) -> dict[str, object
 
 
 def _choices(kind: NoticeKind) -> list[tuple[str, str]]:
-    labels = WAITS if kind.can_wait else {}
-    return [(way.value, labels.get(way, way.label)) for way in ways_for(kind)]
+    return [(way.value, way.label) for way in ways_for(kind)]
 
 
 def _is_within(clock: time | None, *, starts: time | None, ends: time | None) -> bool:

@@ -161,6 +161,7 @@ def test_mail_arrives_at_an_smtp_server(smtp_server):
     assert envelope.rcpt_tos == [user.email]
     assert mail["Subject"] == "Handoff offered"
     assert mail["Message-ID"].startswith(f"<notification-{notice.pk}@")
+    assert b"\r\nList-Unsubscribe: <http://localhost:8000/notifications/stop/" in envelope.content
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
 
 
