@@ -27,7 +27,12 @@ HANDOFFS = frozenset({"tickets.offer_handoff", "tickets.receive_handoff"})
 CUSTOMER_WORK = frozenset({"accounts.log_touch", "accounts.judge_customer"})
 RENEWALS = frozenset({"accounts.decide_renewal"})
 LEADING = frozenset(
-    {"tickets.reassign_handoff", "accounts.reassign_customer", "accounts.share_view"}
+    {
+        "tickets.reassign_handoff",
+        "accounts.reassign_customer",
+        "accounts.share_view",
+        "accounts.set_team_chat",
+    }
 )
 IMPORTS = frozenset({"imports.run_import"})
 JOBS = frozenset({"outbox.view_job"})

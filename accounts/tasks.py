@@ -1,7 +1,8 @@
 from django.utils import timezone
 
 from accounts import emails
-from accounts.models import Digest, Notification
+from accounts.adapters import chat
+from accounts.models import ChatHook, Digest, Notification
 from supportsuccess import outbox
 
 
@@ -22,3 +23,9 @@ def send_digest(*, digest_id: int) -> None:
             digest.mailed_at = timezone.now()
             digest.save(update_fields=["mailed_at"])
             notices.update(mailed_at=digest.mailed_at)
+
+
+@outbox.handler("send_chat")
+def send_chat(*, hook_id: int, kind: str) -> None:
+    for hook in ChatHook.objects.filter(pk=hook_id):
+        chat.tell(hook, kind=kind, message_id=outbox.stable_id())

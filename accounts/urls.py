@@ -1,6 +1,7 @@
 from django.urls import path
 
 from accounts.views import (
+    chat,
     list_layouts,
     mail_links,
     notice_settings,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("notifications/read/", notifications.read_all, name="notifications_read"),
     path("notifications/unread/", notifications.unread, name="notifications_unread"),
     path("me/notifications/", notice_settings.notice_settings, name="notice_settings"),
+    path("me/chat/", chat.own_chat, name="own_chat"),
+    path("teams/<int:pk>/chat/", chat.team_chat, name="team_chat"),
     path("notifications/stop/<str:token>/", mail_links.stop_mail, name="stop_mail"),
     path("notifications/<int:pk>/", notifications.notification, name="notification"),
 ]

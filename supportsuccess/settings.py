@@ -278,6 +278,9 @@ DEFAULT_FROM_EMAIL = os.environ.get(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Tests alone set it, to a host:port that takes in plain what would leave for other companies.
+OUTGOING_TEST_SERVER = ""
+
 STATIC_URL = "/static/"
 # One machine serves the files from where they are; production collects them in a folder.
 STATIC_ROOT = environment.required("SS_STATIC_ROOT") if PRODUCTION else None

@@ -16,6 +16,7 @@ NEEDED = {
     "accounts.ApiToken": {"scopes": ["read"]},
     "accounts.Assignment": {"holder_user": "accounts.User"},
     "accounts.BusinessCalendar": {"weekly_hours": [[]] * 7},
+    "accounts.ChatHook": {"user": "accounts.User", "url": "https://example.com/x"},
     "accounts.Contact": {"external_id": "1"},
     "accounts.Contract": {"ends_on": date(2027, 1, 1), "external_id": "1"},
     "accounts.Customer": {"external_id": "1"},

@@ -24,6 +24,8 @@ BROKEN_BY = {
     "availability_during_not_empty": "during = 'empty'",
     "backtestrun_looks_back": "as_of = known_at + interval '1 day'",
     "businesscalendar_has_seven_days": "weekly_hours = '[]'",
+    "chathook_of_person_or_team": "user_id = NULL, team_id = NULL",
+    "chathook_url_is_https": "url = 'http://example.com'",
     "competitormention_stance_known": "stance = 'x'",
     "contract_currency_is_a_code": "currency = 'eur'",
     "contract_ends_after_start": "ends_on = starts_on - 1",

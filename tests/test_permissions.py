@@ -26,6 +26,7 @@ OPEN_WHEN_SIGNED_IN = {
     "accounts:notifications_read": "one's own",
     "accounts:notifications_unread": "one's own",
     "accounts:notice_settings": "one's own",
+    "accounts:own_chat": "one's own",
     "accounts:list_layout": "one's own",
     "accounts:settings": "one's own",
     "accounts:views": "one's own, and those that others share",

@@ -108,6 +108,7 @@ def company(admin, *, size):
         "versions": published(admin, size=size).pk,
         "labels": tickets[0].labelings.first().pk,
         "handoffs": handoff.pk,
+        "teams": team.pk,
         "links": answer_link(admin, handoff),
         "imports": batch.pk,
         "jobs": batch.job_id,

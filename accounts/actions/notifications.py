@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from django.db import transaction
 
-from accounts.models import Channel, NoticeReason, Notification
+from accounts.models import Channel, ChatHook, NoticeReason, Notification
 from accounts.queries.notice_kinds import kind_of
 from accounts.queries.notice_routes import channel_for, is_counted, wishes_of
 from accounts.queries.quiet_hours import mail_hours_of
@@ -48,12 +48,14 @@ def notify(
     at: datetime,
     told: Mapping[int, Told] = NOT_SAID,
     urgency: Urgency = "normal",
+    team_id: int | None = None,
 ) -> list[Notification]:
     """Tell people in the app at once, each once per key; by mail what waits for them.
 
     Follows from an action and joins its transaction. The mail leaves after ten seconds, or when a
     person's quiet hours end, which what is critical does not wait for; what waits for nobody is in
-    the next digest. `kind` is in the table of kinds, or LookupError is raised.
+    the next digest. The chats of these people, and that of the team named, are told of what waits
+    when its mail leaves. `kind` is in the table of kinds, or LookupError is raised.
     """
     known = kind_of(kind)
     before = set(Notification.objects.filter(key=key).values_list("user_id", flat=True))
@@ -70,6 +72,8 @@ def notify(
         for user in people
     )
     _promise_mail(made, at=at, urgency=urgency)
+    if made and team_id is not None and known.can_wait:
+        _promise_chat(ChatHook.objects.filter(team=team_id), kind=kind, run_at=at + HELD_FOR)
     return made
 
 
@@ -87,12 +91,21 @@ def _routed(kind: NoticeKind, told: Told, wishes: Wishes, *, at: datetime) -> di
 def _promise_mail(made: Sequence[Notification], *, at: datetime, urgency: Urgency) -> None:
     by_mail = [notice for notice in made if notice.channel == Channel.MAIL]
     is_held = urgency == "normal" and bool(by_mail)
-    hours = mail_hours_of([notice.user_id for notice in by_mail], at=at) if is_held else {}
+    user_ids = [notice.user_id for notice in by_mail]
+    hooks = list(ChatHook.objects.filter(user__in=user_ids)) if by_mail else []
+    hours = mail_hours_of(user_ids, at=at) if is_held else {}
     for notice in by_mail:
         leaves_at = at + HELD_FOR
         if notice.user_id in hours:
             leaves_at = hours[notice.user_id].leaves_at(leaves_at)
         outbox.promise("send_notification", notification_id=notice.pk, run_at=leaves_at)
+        own = [hook for hook in hooks if hook.user_id == notice.user_id]
+        _promise_chat(own, kind=notice.kind, run_at=leaves_at)
+
+
+def _promise_chat(hooks: Iterable[ChatHook], *, kind: str, run_at: datetime) -> None:
+    for hook in hooks:
+        outbox.promise("send_chat", hook_id=hook.pk, kind=kind, run_at=run_at)
 
 
 @transaction.atomic

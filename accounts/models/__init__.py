@@ -1,6 +1,7 @@
 """Facts about people, customers, money and accountability, in the order in which they import."""
 
 from accounts.models.assignments import Assignment, AssignmentRole, Cause, RoleRequirement
+from accounts.models.chat import ChatHook
 from accounts.models.contracts import (
     OPEN_RENEWAL_STATES,
     Call,
@@ -82,6 +83,7 @@ __all__ = [
     "Call",
     "Cause",
     "Channel",
+    "ChatHook",
     "ClaimRule",
     "Contact",
     "ContactRole",

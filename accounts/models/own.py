@@ -8,11 +8,13 @@ from django.db.models import Count, Q
 from django.db.models.functions import Now
 
 from accounts.models.notices import NoticeReason
+from accounts.models.teams import Membership
 from supportsuccess import audit
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from accounts.models.chat import ChatHook
     from accounts.models.people import User
 
 
@@ -83,6 +85,13 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def unread(self) -> Self:
         return self.filter(read_at=None)
+
+    def told_in(self, hook: ChatHook) -> Self:
+        """What the person, or those who belong to the team now, were told whose chat this is."""
+        if hook.user_id:
+            return self.filter(user=hook.user_id)
+        members = Membership.objects.filter(team=hook.team_id, during__contains=Now())
+        return self.filter(user__in=members.values("user"))
 
     def counts_by_kind(self) -> dict[str, int]:
         """How many there are of each kind, most first."""

@@ -75,6 +75,15 @@ class TeamQuerySet(models.QuerySet["Team"]):
         now = Membership.objects.filter(user=user, during__contains=Now())
         return self.filter(pk__in=now.values("team"))
 
+    def chat_set_by(self, user: User) -> Self:
+        """The teams whose chat a person sets: those they lead now, an administrator all."""
+        if not user.has_perm("accounts.set_team_chat"):
+            return self.none()
+        if user.has_perm("accounts.administer"):
+            return self
+        now = Membership.objects.leads().filter(user=user, during__contains=Now())
+        return self.filter(pk__in=now.values("team"))
+
     def of_kind(self, kind: TeamKind) -> Self:
         return self.filter(kind=kind)
 

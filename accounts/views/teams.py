@@ -43,5 +43,6 @@ def _panel(request: AuthedRequest, *, now: datetime) -> dict[str, Any]:
     return {
         "team": team,
         "members": members,
+        "sets_chat": Team.objects.chat_set_by(request.user).filter(pk=team.pk).exists(),
         "close_url": query.link(request.GET, changes={"peek": None}),
     }

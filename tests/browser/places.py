@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils import timezone
 
-from accounts.models import Availability, Customer, Renewal, User
+from accounts.models import Availability, Customer, Renewal, Team, User
 from accounts.queries.mail_links import stop_token
 from supportsuccess.imports.models import ImportBatch
 from supportsuccess.outbox.models import Job
@@ -64,6 +64,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "account_signup": ("@/accounts/signup/",),
     "accounts:notifications": ("csm@/notifications/", "/notifications/"),
     "accounts:notice_settings": ("csm@/me/notifications/",),
+    "accounts:own_chat": ("csm@/me/chat/",),
+    "accounts:team_chat": ("/teams/{team}/chat/",),
     "accounts:stop_mail": ("@/notifications/stop/{stop}/",),
     "accounts:settings": ("/me/settings/",),
     "accounts:teams": ("/teams/",),
@@ -282,6 +284,7 @@ def found_things() -> dict[str, object]:
         "merged_value": LabelValue.objects.exclude(merged_into=None).first().pk,
         "taxonomy_version": TaxonomyVersion.objects.latest("number").pk,
         "stop": stop_token(User.objects.get(email="csm@example.com").pk, kind="handoff_offered"),
+        "team": Team.objects.get(name="Success").pk,
         "rule": LabelRule.objects.in_use().first().pk,
         "key": _second_factors(User.objects.get(email="lead@example.com")),
         **_handoffs(),

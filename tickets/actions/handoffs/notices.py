@@ -27,6 +27,7 @@ STAND_INS = {
     Reason.FORMER_HOLDER: Reason.INVOLVED,
 }
 TAKERS = {Reason.RECEIVER, Reason.RECEIVER_STAND_IN}
+TOLD_TO_TEAM = {HandoffEventKind.OFFERED, HandoffEventKind.OVERDUE}
 VERBS = {
     HandoffEventKind.OFFERED: "offered",
     HandoffEventKind.ASKED: "has a question on",
@@ -140,6 +141,7 @@ def _tell(
         at=event.occurred_at,
         told={pk: Told(reason, _answer(pk, reason, event)) for pk, reason in reasons.items()},
         urgency="critical" if handoff.priority == Priority.CRITICAL else "normal",
+        team_id=handoff.to_team_id if event.kind in TOLD_TO_TEAM else None,
     )
 
 
