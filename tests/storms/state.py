@@ -17,7 +17,7 @@ LEFT_OUT_TABLES = {"audit_operationresult", "outbox_tick", "django_session"}
 LEFT_OUT_COLUMNS = {
     "accounts_user": {"password"},
     "accounts_apitoken": {"prefix", "key_hash"},
-    "accounts_notification": {"path", "key"},
+    "accounts_notification": {"path", "answer_path", "key"},
     "audit_eventgroup": {"request_id", "body_hash"},
     "insights_currenthealth": {"change"},
     "outbox_delivery": {"attempts", "lease", "leased_until", "last_error", "run_at"},

@@ -16,9 +16,10 @@ import tests.factories.customers
 import tests.factories.people
 import tests.factories.tickets
 from accounts.actions.customers import mark_changed
-from accounts.models import Customer, Role
+from accounts.models import Channel, Customer, NotificationPreference, Role
 from insights.actions.queue import refresh_whole_queue
 from supportsuccess import outbox
+from tests.factories.base import make
 from tests.factories.customers import CustomerFactory
 from tests.factories.parties import make_offer, make_parties
 from tests.factories.people import UserFactory
@@ -115,6 +116,8 @@ def _ticket(customer: Any, *, opened_at: datetime) -> None:
 
 def _offer(_folder: Path) -> dict[str, Any]:
     parties = make_parties()
+    at_once = {"kind": "handoff_accepted", "channel": Channel.MAIL, "is_wanted": True}
+    make(NotificationPreference, user=parties.agent, **at_once)
     offered = make_offer(parties, at=NOW - timedelta(hours=1))
     outbox.deliver_due()
     return {"handoff_id": offered.pk, "token": token_for(parties.csm)}
