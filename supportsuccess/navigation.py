@@ -56,6 +56,13 @@ GROUPS = (
                 permission="tickets.view_handoff",
             ),
             _to(
+                "Promises",
+                "tickets:promises",
+                "handshake",
+                key="w",
+                permission="tickets.view_handoff",
+            ),
+            _to(
                 "Renewals",
                 "insights:renewals",
                 "calendar-clock",

@@ -22,6 +22,7 @@ from tickets.lists.handoffs import Handoffs
 from tickets.lists.inbox import Inbox
 from tickets.lists.label_pairs import LabelPairs
 from tickets.lists.label_rules import LabelRules
+from tickets.lists.promises import Promises
 from tickets.lists.taxonomy import LabelValues, TaxonomyVersions
 from tickets.lists.tickets import TicketList
 
@@ -39,6 +40,7 @@ LISTS = (
     LabelValues,
     Notifications,
     Problems,
+    Promises,
     Queue,
     TaxonomyVersions,
     Teams,

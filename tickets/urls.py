@@ -12,6 +12,7 @@ from tickets.views import (
     label_rules,
     labels,
     problems,
+    promises,
     suggestions,
     taxonomy,
     tickets,
@@ -90,4 +91,10 @@ urlpatterns = [
     path("handoffs/<int:pk>/reopen/", handoff_steps.reopen, name="handoff_reopen"),
     path("handoffs/<int:pk>/cancel/", handoff_steps.cancel, name="handoff_cancel"),
     path("handoffs/<int:pk>/add-ticket/", handoff_steps.add_ticket, name="handoff_add_ticket"),
+    path("promises/", promises.promise_list, name="promises"),
+    path("promises/<int:pk>/", promises.promise_detail, name="promise"),
+    path("promises/<int:pk>/keep/", promises.keep, name="promise_keep"),
+    path("promises/<int:pk>/renegotiate/", promises.renegotiate, name="promise_renegotiate"),
+    path("promises/<int:pk>/break/", promises.break_, name="promise_break"),
+    path("promises/<int:pk>/withdraw/", promises.withdraw, name="promise_withdraw"),
 ]

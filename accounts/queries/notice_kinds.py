@@ -56,6 +56,8 @@ KINDS = {
         NoticeKind("handoff_completed", "Handoff completed", NOBODY),
         NoticeKind("handoff_cancelled", "Handoff cancelled", NOBODY),
         NoticeKind("handoff_thanked", "Thanks for a handoff", NOBODY),
+        NoticeKind("promise_nearly_due", "Promise nearly due", RECEIVERS),
+        NoticeKind("promise_broken", "Promise broken", RECEIVERS),
     )
 }
 

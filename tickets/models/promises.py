@@ -1,12 +1,16 @@
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
-from accounts.models import Fact, ScopedQuerySet
+from accounts.models import Customer, Fact, ScopedQuerySet
 from supportsuccess import audit
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class PromiseState(models.TextChoices):
@@ -21,6 +25,28 @@ class PromiseQuerySet(ScopedQuerySet["Promise"]):
 
     def open(self) -> Self:
         return self.filter(state=PromiseState.OPEN)
+
+    def due_before(self, day: date) -> Self:
+        return self.filter(due_on__lt=day)
+
+    def due_from(self, day: date) -> Self:
+        return self.filter(due_on__gte=day)
+
+    def in_state(self, state: PromiseState) -> Self:
+        return self.filter(state=state)
+
+    def named_like(self, text: str) -> Self:
+        """Of customers whose names contain the text, or nearly do."""
+        return self.filter(customer__in=Customer.objects.named_like(text).values("pk"))
+
+    def owned_by(self, user_id: int) -> Self:
+        return self.filter(owner=user_id)
+
+    def of_customer(self, customer_id: int) -> Self:
+        return self.filter(customer=customer_id)
+
+    def for_page(self) -> Self:
+        return self.select_related("customer", "owner", "handoff").fetch_mode(models.FETCH_PEERS)
 
 
 class Promise(models.Model):
@@ -60,6 +86,9 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def get_absolute_url(self) -> str:
+        return reverse("tickets:promise", args=[self.pk])
 
 
 class PromiseEventKind(models.TextChoices):
