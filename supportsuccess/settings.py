@@ -346,6 +346,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ReturnReasonEnum": "tickets.models.ReturnReason",
         "HandoffStateEnum": "tickets.models.HandoffState",
+        "ProblemStateEnum": "tickets.models.ProblemState",
         "RenewalStateEnum": "accounts.models.RenewalState",
         "CustomerKindEnum": "accounts.models.CustomerKind",
         "TicketKindEnum": "tickets.models.TicketKind",

@@ -1,14 +1,13 @@
 """Work in progress: tickets, what was learned of them, handoffs, promises."""
 
 from tickets.models.handoff_decisions import DecidingSide, HandoffDecision, LeadsDecision
+from tickets.models.handoff_events import HandoffEvent, HandoffEventKind
 from tickets.models.handoffs import (
     LEADS_DECIDE_AFTER_RETURNS,
     OPEN_HANDOFF_STATES,
     TAKEN_STATES,
     WAITING_STATES,
     Handoff,
-    HandoffEvent,
-    HandoffEventKind,
     HandoffOutcome,
     HandoffPacket,
     HandoffState,

@@ -10,12 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from tickets.models.handoffs import (
-    OPEN_HANDOFF_STATES,
-    TAKEN_STATES,
-    HandoffEventKind,
-    HandoffState,
-)
+from tickets.models.handoff_events import HandoffEventKind
+from tickets.models.handoffs import OPEN_HANDOFF_STATES, TAKEN_STATES, HandoffState
 
 
 class Side(Enum):
