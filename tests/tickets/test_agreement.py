@@ -2,7 +2,7 @@
 
 import pytest
 
-from tickets.queries.agreement import agreement_of, wilson
+from tickets.queries.agreement import agreement_of
 
 USUAL, RARE = "none", "servanta"
 
@@ -34,6 +34,7 @@ def test_two_values_half_and_half():
     found = figures(pairs(uu=4, rr=4, ur=1, ru=1))
 
     assert (found.pairs, found.alike) == (10, 8)
+    assert found.interval == pytest.approx((0.490156, 0.943320), abs=1e-4)
     assert found.ac1 == pytest.approx(0.6)
     assert found.kappa == pytest.approx(0.6)
 
@@ -65,12 +66,3 @@ def test_all_alike_is_one_where_kappa_has_nothing_to_say():
 def test_nothing_is_said_of_four_pairs_or_of_one_value():
     assert figures(pairs(uu=4)) is None
     assert figures(pairs(uu=5), values=1).ac1 is None
-
-
-def test_an_interval_by_wilson():
-    # 8 of 10, z 1.96: middle (.8 + .192073) / 1.384146 = .716738; half .226582
-    low, high = wilson(8, of=10)
-
-    assert low == pytest.approx(0.490156, abs=1e-4)
-    assert high == pytest.approx(0.943320, abs=1e-4)
-    assert wilson(5, of=5)[1] == 1

@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 
 from supportsuccess.lists import cells
 from supportsuccess.lists.html import html
+from supportsuccess.rates import Rate
 from tickets.models import HandoffOutcome
-from tickets.suggestions.figures import Rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -14,9 +14,10 @@ from tickets.suggestions.reference import REFERENCES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from supportsuccess.rates import Rate
     from tickets.models import SuggestionModel
     from tickets.queries.suggestions import Known
-    from tickets.suggestions.figures import Bin, Figures, Rate, ValueFigures
+    from tickets.suggestions.figures import Bin, Figures, ValueFigures
 
 SHARE = charts.share()
 

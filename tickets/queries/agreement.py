@@ -10,8 +10,9 @@ however often they agree; it stands in the file alone.
 from __future__ import annotations
 
 from collections import Counter
-from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
+
+from supportsuccess.rates import Rate
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     type Pair = tuple[Hashable, Hashable]
 
 FEWEST_PAIRS = 5
-NINETY_FIVE = 1.959964  # of a normal distribution
 
 
 class Agreement(NamedTuple):
@@ -28,7 +28,7 @@ class Agreement(NamedTuple):
     pairs: int
     alike: int
     raw: float
-    interval: tuple[float, float]
+    interval: tuple[float, float] | None
     ac1: float | None
     kappa: float | None
     # the share of all answers that say something unusual
@@ -45,20 +45,11 @@ def agreement_of(pairs: Sequence[Pair], *, values: int, usual: Hashable) -> Agre
         pairs=len(pairs),
         alike=alike,
         raw=alike / len(pairs),
-        interval=wilson(alike, of=len(pairs)),
+        interval=Rate(alike, len(pairs)).interval,
         ac1=_beyond(alike / len(pairs), chance=_chance_of_gwet(said, values=values)),
         kappa=_beyond(alike / len(pairs), chance=_chance_of_cohen(pairs)),
         prevalence=sum(answer != usual for answer in said) / len(said),
     )
-
-
-def wilson(count: int, *, of: int) -> tuple[float, float]:
-    """The interval that holds a share 19 times of 20."""
-    share, square = count / of, NINETY_FIVE**2
-    middle = (share + square / (2 * of)) / (1 + square / of)
-    spread = share * (1 - share) / of + square / (4 * of**2)
-    half = NINETY_FIVE * sqrt(spread) / (1 + square / of)
-    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def _beyond(raw: float, *, chance: float | None) -> float | None:

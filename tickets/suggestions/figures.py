@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from math import sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from supportsuccess.rates import Rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,29 +18,6 @@ PRECISION = 0.8
 AIM = 0.85
 # On fewer suggestions nothing can be said of how often they are right.
 FEWEST_SUGGESTED = 10
-# Two sides of 95 %.
-Z = 1.959964
-
-
-class Rate(NamedTuple):
-    """So many of so many."""
-
-    part: int
-    n: int
-
-    @property
-    def share(self) -> float | None:
-        return self.part / self.n if self.n else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Wilson's 95 % interval."""
-        if not self.n:
-            return None
-        share, square = self.part / self.n, Z * Z / self.n
-        middle = (share + square / 2) / (1 + square)
-        half = Z * sqrt(share * (1 - share) / self.n + square / self.n / 4) / (1 + square)
-        return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 class Bin(NamedTuple):

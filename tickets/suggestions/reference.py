@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from tickets.suggestions.figures import Rate
+from supportsuccess.rates import Rate
 
 TAKEN_ON = date(2026, 11, 28)
 

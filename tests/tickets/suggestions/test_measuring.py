@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supportsuccess.rates import Rate
 from tickets.suggestions.figures import (
     AIM,
     FEWEST_LABELS,
-    Rate,
     ValueFigures,
     figures_from,
 )

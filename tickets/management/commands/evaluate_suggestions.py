@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from supportsuccess.errors import Refused
-from tickets.suggestions.figures import Figures, Rate, ValueFigures
+from supportsuccess.rates import Rate
+from tickets.suggestions.figures import Figures, ValueFigures
 
 if TYPE_CHECKING:
     from tickets.suggestions.fitting import Example
