@@ -256,6 +256,7 @@ NO_PAGES = {
     "openid_connect_login": "leads on to a provider",
     "readyz": "for machines",
     "socialaccount_signup": "leads to the sign-in; nobody signs up",
+    "tickets:alike": "a part of tickets:label",
     "tickets:label_rule_preview": "a part of tickets:label_rule",
     "tickets:agreement_file": "a file",
     "tickets:label_second": "leads to tickets:label_second_of",

@@ -118,6 +118,31 @@ def answer_tickets(tickets: Collection[Ticket], *, answers: Answers, by: User, a
 
 
 @transaction.atomic
+def answer_alike(
+    ticket: Ticket,
+    *,
+    alike: Collection[Ticket],
+    answers: Answers,
+    by: User,
+    at: datetime,
+    seen: int | None = None,
+    alike_seen: Seen | None = None,
+) -> int:
+    """Answer a ticket and others like it alike, all or none; the group to undo it by.
+
+    Raises Refused as `answer_dimensions` does, and when one of the others is not as it was seen.
+    """
+    with audit.group("answer_alike", ticket, by=by) as group_id:
+        locked = lock_tickets([ticket, *alike])
+        said = _said(locked)
+        mine = {place: row for place, row in said.items() if place[0] == ticket.pk}
+        _refuse_unless_newest(ticket, seen, said=mine)
+        refuse_unless_seen([each for each in locked if each != ticket], alike_seen)
+        _answer(locked, answers=answers, said=said, by=by, at=at, group_id=group_id)
+    return group_id
+
+
+@transaction.atomic
 def answer_nothing_unusual(
     ticket: Ticket, *, by: User, at: datetime, seen: int | None = None
 ) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,17 @@ class Question:
     @property
     def chosen(self) -> str:
         return str(self.field.value() or "")
+
+
+MARK = re.compile(r"(\d{1,18})\.([a-z]+-\d)")
+
+
+def marked_alike(data: QueryDict) -> dict[int, str]:
+    """The tickets marked beside the questions, and how their labels stood when they were shown."""
+    if "with_alike" not in data:
+        return {}
+    marks = filter(None, map(MARK.fullmatch, data.getlist("alike")))
+    return {int(mark[1]): mark[2] for mark in marks}
 
 
 class LabelForm(forms.Form):

@@ -148,6 +148,9 @@ class TicketQuerySet(ScopedQuerySet["Ticket"]):
     def of_problem(self, problem_id: int) -> Self:
         return self.filter(problem=problem_id)
 
+    def opened_since(self, at: datetime) -> Self:
+        return self.filter(opened_at__gte=at)
+
     def opened_between(self, first: date, last: date) -> Self:
         return self.filter(opened_at__date__range=(first, last))
 

@@ -8,20 +8,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, replace_url, trigger_client_event
 
 from supportsuccess.errors import Refused
 from supportsuccess.lists import toasts
 from tickets.actions import exemptions
 from tickets.actions import labels as actions
-from tickets.forms.labels import ExemptForm, LabelForm
+from tickets.forms.labels import ExemptForm, LabelForm, marked_alike
 from tickets.models import ExemptReason, Labeling, Learning, Ticket
+from tickets.queries.alike import alike_tickets, marked_tickets
 from tickets.queries.labels import last_words, standing_answers, taxonomy_for
 from tickets.queries.ticket_list import next_due
 from tickets.views.places import Place, place_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import QueryDict
 
     from accounts.models import User
@@ -39,6 +42,14 @@ def label(request: AuthedRequest, pk: int) -> HttpResponse:
         return save_answers(request, ticket, place=place)
     response = render_panel(request, panel_context(request, ticket, place=place))
     return replace_url(response, place.url(ticket)) if place.is_list else response
+
+
+@require_GET
+@permission_required("tickets.label_ticket", raise_exception=True)
+def alike(request: AuthedRequest, pk: int) -> HttpResponse:
+    ticket, now = get_object_or_404(Ticket.objects.visible_to(request.user), pk=pk), timezone.now()
+    context = {"alike": alike_tickets(ticket, user=request.user, at=now), "now": now}
+    return render(request, "tickets/label_alike.html", context)
 
 
 @require_POST
@@ -116,8 +127,9 @@ def save_answers(request: AuthedRequest, ticket: Ticket, *, place: Place) -> Htt
         return render_panel(
             request, panel_context(request, ticket, place=place, form=form), status=422
         )
+    marked = marked_alike(request.POST)
     try:
-        group_id = _save(ticket, form, by=request.user)
+        group_id = _save(ticket, form, by=request.user, marked=marked)
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         form.show_newest()
@@ -127,15 +139,21 @@ def save_answers(request: AuthedRequest, ticket: Ticket, *, place: Place) -> Htt
     undo_url = reverse("tickets:label_undo", args=[ticket.pk, group_id])
     back = urlencode({"next": place.url(ticket)})
     words = "suggestions accepted" if form.accepted() else "labelled"
-    toasts.done(request, f"{ticket.number} {words}", undo_url=f"{undo_url}?{back}")
+    named = f"{ticket.number} and {len(marked)} alike" if marked else ticket.number
+    toasts.done(request, f"{named} {words}", undo_url=f"{undo_url}?{back}")
     if form.leaves_open():
         return _stay(request, ticket, place=place)
-    return _go_on(request, ticket, place=place)
+    return _go_on(request, ticket, place=place, alike=[*marked])
 
 
-def _save(ticket: Ticket, form: LabelForm, *, by: User) -> int:
+def _save(ticket: Ticket, form: LabelForm, *, by: User, marked: Mapping[int, str]) -> int:
     """Raises Refused."""
     answers, at, seen = form.answers(), timezone.now(), form.cleaned_data["seen"]
+    if marked:
+        alike = marked_tickets(marked, user=by)
+        return actions.answer_alike(
+            ticket, alike=alike, answers=answers, by=by, at=at, seen=seen, alike_seen=marked
+        )
     if accepted := form.accepted():
         return actions.accept_suggestions(
             ticket, suggestions=accepted, answers=answers, by=by, at=at, seen=seen
@@ -143,7 +161,9 @@ def _save(ticket: Ticket, form: LabelForm, *, by: User) -> int:
     return actions.answer_dimensions(ticket, answers=answers, by=by, at=at, seen=seen)
 
 
-def _go_on(request: AuthedRequest, ticket: Ticket, *, place: Place) -> HttpResponse:
+def _go_on(
+    request: AuthedRequest, ticket: Ticket, *, place: Place, alike: list[int]
+) -> HttpResponse:
     """From an answered ticket to the next one whose labels are due."""
     if place.url_name == "tickets:detail":
         return _to(request, url=ticket.get_absolute_url())
@@ -157,7 +177,7 @@ def _go_on(request: AuthedRequest, ticket: Ticket, *, place: Place) -> HttpRespo
         return _to(request, url=place.list_url)
     context = panel_context(request, following, place=place)
     response = render_panel(request, context | {"listing": listing, "swap_count": True})
-    trigger_client_event(response, "labels:saved", {"ticket": ticket.pk})
+    trigger_client_event(response, "labels:saved", {"tickets": [ticket.pk, *alike]})
     return replace_url(response, place.url(following))
 
 

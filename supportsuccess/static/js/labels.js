@@ -110,7 +110,7 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id === "panel") begin();
   });
-  document.addEventListener("labels:saved", (event) => markDone(event.detail.ticket));
+  document.addEventListener("labels:saved", (event) => event.detail.tickets.forEach(markDone));
 
   begin();
 })();
