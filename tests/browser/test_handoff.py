@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE
 from tests.factories.parties import make_offer, make_parties
 from tests.factories.tickets import TicketFactory
 from tickets.actions.handoffs import offer_again, return_handoff
@@ -145,28 +144,3 @@ def test_the_form_shows_what_is_open_when_the_type_changes(
 
     expect(page.get_by_text("Nobody is support owner of Halden Lifts")).to_be_visible()
     expect(page.get_by_role("button", name=f"Add {ticket.number} to it")).to_have_count(0)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_are_accessible(*, new_context, axe, sign_in, offered, parties, scheme):
-    window = new_context(color_scheme=scheme)
-    sign_in(parties.csm, context=window)
-    page = window.new_page()
-    for url in (
-        reverse("tickets:handoffs"),
-        f"{reverse('tickets:handoff_new')}?customer={parties.customer.pk}",
-        offered.get_absolute_url(),
-        reverse("accounts:notifications"),
-    ):
-        page.goto(url)
-        axe(page)
-
-
-def test_the_pages_fit_a_phone(*, new_context, sign_in, offered, parties):
-    window = new_context(viewport=PHONE)
-    sign_in(parties.csm, context=window)
-    page = window.new_page()
-
-    for url in (reverse("tickets:handoffs"), offered.get_absolute_url()):
-        page.goto(url)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -6,10 +6,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, WIDE
 from tests.factories.people import UserFactory
 from tests.factories.suggestions import SuggestionFactory
-from tests.factories.tickets import MessageFactory, TicketFactory
+from tests.factories.tickets import TicketFactory
 from tickets.actions.labels import answer_nothing_unusual
 from tickets.models import ASKED_DIMENSIONS, Labeling, Learning, Ticket
 
@@ -231,22 +230,6 @@ def test_panel_works_without_script(*, new_context, desk, sign_in, tickets):
 
     page.wait_for_url(f"**/tickets/{tickets[1].pk}/label/")
     assert desk(learning_of, tickets[0]) == Learning.ANSWERED
-
-
-@pytest.mark.parametrize(("scheme", "viewport"), [("light", WIDE), ("dark", PHONE)])
-@pytest.mark.parametrize("place", ["/inbox/?peek={}", "/tickets/{}/", "/tickets/{}/label/"])
-def test_labelling_has_no_accessibility_violation(
-    *, new_context, desk, sign_in, axe, tickets, scheme, viewport, place
-):
-    desk(MessageFactory, ticket=tickets[0])
-    context = new_context(color_scheme=scheme, viewport=viewport)
-    sign_in(desk(UserFactory), context=context)
-    page = context.new_page()
-
-    page.goto(place.format(tickets[0].pk))
-
-    axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
 
 
 def test_dot_accepts_what_is_suggested_and_leads_to_the_rest(

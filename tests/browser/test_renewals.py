@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from accounts.models import Renewal, RenewalState, Role, Touch
 from insights.actions.queue import refresh_whole_queue
-from tests.browser.conftest import PHONE
 from tests.factories.customers import AssignmentFactory, CustomerFactory
 from tests.factories.handoffs import PromiseFactory
 from tests.factories.people import UserFactory
@@ -151,37 +150,3 @@ def test_a_filter_keeps_the_address(page, csm):
 
     expect(page).to_have_url(re.compile("sort=health"))
     expect(page.locator("tr[data-row]")).to_have_count(2)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible(*, new_context, desk, sign_in, axe, scheme):
-    csm = desk(book_of_two)
-    context = new_context(color_scheme=scheme)
-    sign_in(csm, context=context)
-    page = context.new_page()
-    renewal = desk(state_of, "Halden Lifts")
-    for url in (
-        "/",
-        f"/renewals/?peek={renewal.pk}",
-        f"/renewals/{renewal.pk}/",
-        f"/renewals/{renewal.pk}/at-risk/",
-        "/customers/",
-        f"/customers/{renewal.customer_id}/",
-        f"/customers/{renewal.customer_id}/health/",
-        f"/customers/{renewal.customer_id}/touch/",
-    ):
-        page.goto(url)
-        axe(page)
-
-
-def test_nothing_is_wider_than_a_phone(new_context, desk, sign_in):
-    csm = desk(book_of_two)
-    context = new_context(viewport=PHONE)
-    sign_in(csm, context=context)
-    page = context.new_page()
-    renewal = desk(state_of, "Halden Lifts")
-    urls = ("/", "/renewals/", f"/renewals/{renewal.pk}/", f"/customers/{renewal.customer_id}/")
-    for url in urls:
-        page.goto(url)
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, url

@@ -1,39 +1,7 @@
-import pytest
 from playwright.sync_api import expect
 
 from accounts.models import Role
-from tests.browser.conftest import PHONE, WIDE
 from tests.factories.people import PASSWORD, UserFactory
-
-ENTRANCE = ["/accounts/login/", "/accounts/password/reset/", "/accounts/nowhere/"]
-OWN = ["/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/", "/accounts/logout/"]
-
-
-def windows(new_context):
-    yield new_context(color_scheme="light", viewport=WIDE)
-    yield new_context(color_scheme="dark", viewport=PHONE)
-
-
-@pytest.mark.parametrize("url", ENTRANCE)
-def test_pages_before_sign_in_are_accessible(new_context, axe, url):
-    for context in windows(new_context):
-        page = context.new_page()
-        page.goto(url)
-
-        axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-@pytest.mark.parametrize("url", OWN)
-def test_own_pages_are_accessible(*, new_context, sign_in, desk, axe, url):
-    user = desk(UserFactory)
-    for context in windows(new_context):
-        sign_in(user, context=context)
-        page = context.new_page()
-        page.goto(url)
-
-        axe(page)
-        expect(page.get_by_role("heading", level=1)).to_have_count(1)
 
 
 def test_wrong_password_is_told_beside_the_form(page, desk):

@@ -1,7 +1,6 @@
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, WIDE
+from tests.browser.conftest import PHONE
 from tests.factories.people import UserFactory
 
 GUIDE = "/styleguide/"
@@ -21,24 +20,6 @@ def turn_keys(page, state):
     page.get_by_role("button", name=f"Turn them {state}").click()
     expect(page.locator("html")).to_have_attribute("data-keys", state)
     page.wait_for_load_state()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
-def test_styleguide_has_no_accessibility_violation(*, new_context, axe, scheme, viewport):
-    page = new_context(color_scheme=scheme, viewport=viewport).new_page()
-
-    open_guide(page)
-
-    axe(page)
-
-
-def test_styleguide_fits_into_320_pixels(new_context):
-    page = new_context(viewport={"width": 320, "height": 640}).new_page()
-
-    open_guide(page)
-
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 def test_keys_move_select_and_open_rows(page):
