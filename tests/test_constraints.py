@@ -79,6 +79,8 @@ BROKEN_BY = {
     "labelrule_has_condition": "keywords = '{}', channel = '', kind = '', source = ''",
     "labelrule_kind_known": "kind = 'x'",
     "labelvalue_area_is_no_answer": "is_area = true",
+    "labelset_key_known": "key = 'x'",
+    "labelsetvalue_dimension_known": "dimension = 'x'",
     "labelvalue_dimension_known": "dimension = 'x'",
     "labelvalue_merged_is_inactive": "merged_into_id = id",
     "labelvalue_not_its_own_area": "parent_id = id",

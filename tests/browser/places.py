@@ -172,6 +172,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "tickets:label_second_of": ("lead@/label/second/{second}/",),
     "tickets:label_coverage": ("lead@/setup/labels/",),
     "tickets:label": ("agent@/tickets/{due}/label/",),
+    "tickets:label_set_new": ("agent@/label/sets/new/",),
     "tickets:problem_link": (
         "agent@/tickets/{due}/problem/",
         "agent@/tickets/{due}/problem/?title=new",

@@ -24,6 +24,7 @@ from tickets.models.label_reviews import (
     LabelReview,
 )
 from tickets.models.label_rules import MOST_KEYWORDS, LabelRule
+from tickets.models.label_sets import SET_KEYS, LabelSet, LabelSetValue
 from tickets.models.labels import (
     ASKED_DIMENSIONS,
     BY_HAND_FIRST,
@@ -79,6 +80,7 @@ __all__ = [
     "OPEN_HANDOFF_STATES",
     "REOPENED_OFTEN",
     "SETTLED_STATES",
+    "SET_KEYS",
     "TAKEN_STATES",
     "UNSOLVED_STATUSES",
     "USUAL_SECONDS",
@@ -105,6 +107,8 @@ __all__ = [
     "HolderCause",
     "LabelReview",
     "LabelRule",
+    "LabelSet",
+    "LabelSetValue",
     "LabelValue",
     "Labeling",
     "LabellingTime",

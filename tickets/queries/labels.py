@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,14 @@ from tickets.models import (
     MessageDirection,
     Suggestion,
 )
+from tickets.queries.label_sets import sets_among, with_sets
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from accounts.models import User
     from tickets.models import Ticket
+    from tickets.queries.label_sets import PanelSet
 
 EXCERPT_MESSAGES = 2
 
@@ -32,6 +35,8 @@ class Taxonomy:
     values: Mapping[str, list[LabelValue]]
     # by dimension, what a model says of the ticket
     suggested: Mapping[str, Suggestion]
+    # of the person, on the keys 1 to 9
+    sets: Sequence[PanelSet] = ()
 
     def of(self, dimension: Dimension) -> list[LabelValue]:
         return self.values.get(dimension, [])
@@ -67,11 +72,12 @@ def taxonomy_for(ticket: Ticket, *, user: User) -> Taxonomy:
     """The values this person may answer with, and which are suggested, in one query."""
     suggested = {}
     values: dict[str, list[LabelValue]] = {dimension: [] for dimension in ASKED_DIMENSIONS}
-    for value in LabelValue.objects.visible_to(user).for_panel().with_suggested(ticket):
+    shown = LabelValue.objects.visible_to(user).for_panel().with_suggested(ticket)
+    for value in with_sets(shown, user=user):
         values.setdefault(value.dimension, []).append(value)
         if row := _suggestion_of(value, ticket=ticket):
             suggested[row.dimension] = row
-    return Taxonomy(values, suggested)
+    return Taxonomy(values, suggested, sets_among(chain(*values.values())))
 
 
 def standing_answers(ticket: Ticket, *, user: User) -> Standing:

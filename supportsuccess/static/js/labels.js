@@ -34,6 +34,12 @@
     else panel().querySelector("[data-save]").focus();
   };
 
+  const goToOpen = () => {
+    const open = questions().find(isOpen);
+    if (open) goTo(open);
+    else panel().querySelector("[data-save]").focus();
+  };
+
   const begin = () => {
     if (!panel()) return;
     const first = questions().find(isOpen) ?? questions()[0];
@@ -96,6 +102,20 @@
     if (!byArrow) goOn(question);
   });
 
+  // A set chooses its values all at once, and leaves the other questions as they are.
+  document.addEventListener("click", (event) => {
+    const set = event.target.closest("[data-set]");
+    if (!set) return;
+    const values = new Set(set.dataset.set.split(" "));
+    for (const question of questions()) {
+      const input = inputs(question).find((each) => values.has(each.value));
+      if (!input) continue;
+      input.checked = true;
+      delete question.dataset.wrong;
+    }
+    goToOpen();
+  });
+
   // Its key again, where the value is chosen already, only goes on.
   document.addEventListener("click", (event) => {
     const input = event.target;
@@ -109,6 +129,7 @@
 
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id === "panel") begin();
+    if (event.detail.target.id === "label-sets") goToOpen();
   });
   document.addEventListener("labels:saved", (event) => event.detail.tickets.forEach(markDone));
 
