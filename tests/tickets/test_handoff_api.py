@@ -149,6 +149,13 @@ def test_the_receiver_judges(send, parties, *, accepted, is_useful):
     assert (response.status_code, response.json()["was_useful"]) == (200, is_useful)
 
 
+def test_the_receiver_thanks_once(send, parties, *, accepted):
+    assert send(accepted, "thank", by=parties.csm).status_code == 200
+
+    assert accepted.events.thanks().get().by == parties.csm
+    assert send(accepted, "thank", by=parties.csm).status_code == 409
+
+
 def test_a_judgement_is_yes_or_no(send, parties, *, accepted):
     assert send(accepted, "judge", by=parties.csm, is_useful="perhaps").status_code == 422
 

@@ -153,6 +153,7 @@ class HandoffEndpoint(Endpoint[Handoff]):
         "next_step": "tickets.receive_handoff",
         "complete": "tickets.receive_handoff",
         "judge": "tickets.receive_handoff",
+        "thank": "tickets.receive_handoff",
     }
 
     @extend_schema(request=OfferSerializer, responses={201: HandoffSerializer})
@@ -257,6 +258,12 @@ class HandoffEndpoint(Endpoint[Handoff]):
     def judge(self, request: ApiRequest, pk: str) -> Response:
         """Say whether the handoff was useful to whoever received it."""
         return self._move(handoffs.judge_useful, **_valid(JudgementSerializer, request))
+
+    @extend_schema(request=None, responses=HandoffSerializer)
+    @action(detail=True, methods=["post"])
+    def thank(self, request: ApiRequest, pk: str) -> Response:
+        """Thank whoever handed it over."""
+        return self._move(handoffs.thank_sender)
 
     def _move(self, move: Callable[..., Handoff], **details: Any) -> Response:
         now: datetime = timezone.now()

@@ -325,7 +325,7 @@ def _priority(row: HandoffRow) -> object:
 
 
 def _bounces(row: HandoffRow) -> object:
-    return f"{row.offers}× out, {row.return_count}× back"
+    return cells.own(f"{row.offers}× out, {row.return_count}× back")
 
 
 def _receiver(row: HandoffRow) -> object:
