@@ -47,6 +47,15 @@ def test_typing_narrows_what_is_offered(client):
     assert "New problem “inv-”" in response.content.decode()
 
 
+@pytest.mark.parametrize("typed", ["sotps", "stops sync", "snyc", "Sync stopps"])
+@pytest.mark.usefixtures("agent")
+def test_a_title_is_found_by_its_words_though_mistyped(client, typed):
+    ProblemFactory(title="Sync stops at night")
+    ProblemFactory(title="Invoices doubled")
+
+    assert shown(client.get(page_of(TicketFactory()), {"title": typed})) == ["Sync stops at night"]
+
+
 @pytest.mark.usefixtures("agent")
 def test_a_ticket_is_linked_and_inherits(client):
     ticket = TicketFactory()

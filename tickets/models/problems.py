@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.lookups import TrigramWordSimilar
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower, StrIndex
 from django.db.models.lookups import GreaterThan
 
+from accounts.models.names import changed_over
 from supportsuccess import audit
 from tickets.models.labels import Dimension
 
@@ -32,17 +36,27 @@ INHERITED_DIMENSIONS = (
 )
 
 
+def _says(word: str) -> Q:
+    """Whether a problem has a word anywhere, or one like it in its title."""
+    titles = (Q(title__icontains=each) for each in (word, *changed_over(word)))
+    nearly = Q(TrigramWordSimilar(F("title"), Value(word)))
+    named = Q(tracker_key__icontains=word) | Q(error_signature__icontains=word)
+    return reduce(or_, titles, named | nearly)
+
+
 class ProblemQuerySet(models.QuerySet["Problem"]):
     def visible_to(self, user: User) -> Self:
         return self if user.has_perm("tickets.view_ticket") else self.none()
 
     def matching(self, text: str) -> Self:
-        """By a part of its title, its error signature or its key in the tracker."""
-        return self.filter(
-            Q(title__icontains=text)
-            | Q(error_signature__icontains=text)
-            | Q(tracker_key__icontains=text)
-        )
+        """By words of title, error signature or tracker key, those of the title mistyped even."""
+        return reduce(lambda found, word: found.filter(_says(word)), text.split(), self.all())
+
+    def saying(self, value: LabelValue) -> Self:
+        """Those whose tickets inherit this value."""
+        if value.dimension not in INHERITED_DIMENSIONS:
+            return self.none()
+        return self.filter(**{value.dimension: value})
 
     def likely_for(self, ticket: Ticket) -> Self:
         """To choose from, first those whose error signature the ticket's subject names."""
