@@ -8,6 +8,7 @@ from supportsuccess.errors import Refused
 from tests.factories.base import change
 from tests.factories.labels import LabelingFactory, LabelRuleFactory
 from tests.factories.people import UserFactory
+from tests.factories.problems import ProblemFactory
 from tests.factories.suggestions import SuggestionFactory
 from tests.factories.tickets import TicketFactory
 from tickets.actions.taxonomy import (
@@ -146,6 +147,17 @@ def test_an_answer_under_a_merged_value_still_says_what_was_chosen(lead):
 
     [labeling] = value("training").labelings.all()
     assert (labeling.value.name, labeling.taxonomy_version.number) == ("Training", 1)
+
+
+def test_a_problem_follows_a_merge_and_keeps_its_value_from_being_retired(lead):
+    problem = ProblemFactory(root_cause=value("set-up"))
+
+    with pytest.raises(Refused, match="Change that problem first"):
+        done(retire_value, value("set-up"), by=lead)
+    done(merge_value, value("set-up"), into=value("product-bug"), by=lead)
+
+    problem.refresh_from_db()
+    assert (problem.root_cause, problem.version) == (value("product-bug"), 2)
 
 
 def test_a_second_merge_takes_the_first_along(lead):

@@ -14,6 +14,7 @@ from tickets.models import (
     Dimension,
     LabelRule,
     LabelValue,
+    Problem,
     Suggestion,
     TaxonomyVersion,
     ValueChange,
@@ -96,7 +97,7 @@ def merge_value(
 ) -> TaxonomyVersion:
     """Have what was answered with one value count to another, which answers from now on.
 
-    Rules, suggestions and what was merged into it before follow. Raises Refused.
+    Rules, problems, suggestions and what was merged into it before follow. Raises Refused.
     """
     with audit.group("merge_label_value", value, by=by):
         _lock_taxonomy()
@@ -108,6 +109,10 @@ def merge_value(
         changed = [_merged(each, heir) for each in [*led, now]]
         rules = LabelRule.objects.filter(value=now)
         rules.update(value=heir, version=F("version") + 1)
+        for problem in Problem.objects.saying(now):
+            setattr(problem, now.dimension, heir)
+            problem.version += 1
+            problem.save(update_fields=[now.dimension, "version"])
         Suggestion.objects.filter(value=now).update(value=heir)
         return _publish(changed, by=by, at=at, note=f"{now} merged into {heir}")
 
@@ -265,6 +270,8 @@ def _refuse_leaving(value: LabelValue, *, verb: str) -> None:
 def _refuse_needed(value: LabelValue) -> None:
     if rules := LabelRule.objects.in_use().filter(value=value):
         raise Refused(f"{_named(rules)} answers with “{value}”. Change or retire that rule first.")
+    if problems := Problem.objects.saying(value):
+        raise Refused(f"{_named(problems)} answers with “{value}”. Change that problem first.")
     if children := LabelValue.objects.filter(parent=value, is_active=True):
         raise Refused(f"{_named(children)} stands in this area. Move it first.")
 
