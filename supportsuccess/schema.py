@@ -9,6 +9,8 @@ from rest_framework.serializers import ChoiceField, Field, ModelSerializer
 
 from supportsuccess.problems import CONTENT_TYPE, TITLES
 
+# "Problem" is a known issue behind many tickets
+NAME = "ProblemDetails"
 PROBLEM = {
     "type": "object",
     "description": "Problem details (RFC 9457).",
@@ -74,7 +76,7 @@ class OperationSchema(AutoSchema):
 
 def describe_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     """Add the form of a problem, which operations point to."""
-    result["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    result["components"].setdefault("schemas", {})[NAME] = PROBLEM
     return result
 
 
@@ -93,6 +95,6 @@ def _add_problems(operation: dict[str, Any], codes: tuple[int, ...]) -> None:
             str(code),
             {
                 "description": TITLES[code],
-                "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                "content": {CONTENT_TYPE: {"schema": {"$ref": f"#/components/schemas/{NAME}"}}},
             },
         )

@@ -13,11 +13,12 @@ from insights.actions import health
 from insights.queries.customer_ranges import LAST_ID
 from tests.factories.parties import make_offer, make_parties
 from tests.factories.people import MembershipFactory, UserFactory
+from tests.factories.problems import ProblemFactory
 from tests.factories.renewals import renewal_due
 from tests.factories.tickets import TicketFactory
 from tests.factories.tokens import bearer, token_for
 from tests.storms.stories import NOW
-from tickets.models import Handoff, HandoffType, Labeling, Ticket
+from tickets.models import Handoff, HandoffType, Labeling, Problem, Ticket
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1800)]
 load_all_checks()
@@ -43,6 +44,7 @@ BY_PLACE = {
     "health": Customer,
     "tickets": Ticket,
     "labels": Labeling,
+    "problems": Problem,
     "handoffs": Handoff,
     "renewals": Renewal,
 }
@@ -56,6 +58,7 @@ def rows():
     for kind in (HandoffType.RENEWAL_RISK, HandoffType.EXPANSION):
         make_offer(parties, at=NOW, type=kind)
     TicketFactory.create_batch(3, customer=parties.customer)
+    ProblemFactory.create_batch(2)
     renewal_due(NOW.date(), customer=parties.customer)
     health.score_day(1, LAST_ID, day=NOW.date(), at=NOW)
     return parties

@@ -18,10 +18,17 @@ from tickets.models.tickets import TicketQuerySet
 LARGEST_ID = 2**63 - 1
 
 
+class SaidValue(serializers.SlugRelatedField[LabelValue]):
+    """A value by its slug, or null where nothing is said."""
+
+    def __init__(self) -> None:
+        super().__init__(slug_field="slug", read_only=True, allow_null=True)
+
+
 class ProblemSerializer(serializers.ModelSerializer[Problem]):
-    root_cause = serializers.SlugRelatedField[LabelValue](slug_field="slug", read_only=True)
-    fix_category = serializers.SlugRelatedField[LabelValue](slug_field="slug", read_only=True)
-    product_feedback = serializers.SlugRelatedField[LabelValue](slug_field="slug", read_only=True)
+    root_cause = SaidValue()
+    fix_category = SaidValue()
+    product_feedback = SaidValue()
 
     class Meta:
         model = Problem
