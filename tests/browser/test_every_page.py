@@ -16,7 +16,8 @@ from tests.routes import named_routes
 
 PASSWORD = "larkfield"  # noqa: S105 - the database is thrown away
 ENDPOINTS = tuple(
-    f"api:{noun}-" for noun in ("customer", "handoff", "health", "label", "renewal", "ticket")
+    f"api:{noun}-"
+    for noun in ("customer", "handoff", "health", "label", "problem", "renewal", "ticket")
 )
 STYLEGUIDE = {"lists:styleguide", "lists:styleguide_row"}  # in debug only
 # The rows of a list are alike: its first ones stand for all.
