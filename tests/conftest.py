@@ -9,7 +9,7 @@ from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.views import demo
-from tests import cluster
+from tests import chat_server, cluster
 
 CLUSTER = pytest.StashKey[cluster.Cluster]()
 
@@ -85,3 +85,11 @@ def forget_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether a database is the demo is kept for seconds: here for one test, however long."""
     monkeypatch.setattr(demo, "KEPT_SECONDS", 10**9)
     demo.forget()
+
+
+@pytest.fixture
+def chat(settings: Any) -> Iterator[chat_server.ChatServer]:
+    """Where everything that is posted outside arrives."""
+    with chat_server.running() as server:
+        settings.OUTGOING_TEST_SERVER = f"127.0.0.1:{server.server_port}"
+        yield server

@@ -13,7 +13,6 @@ from supportsuccess.audit.models import Change
 from supportsuccess.outbox.models import Delivery
 from tests.factories.parties import TUESDAY_AT_TEN, make_offer, make_parties
 from tests.factories.people import UserFactory
-from tests.supportsuccess.test_outgoing import chat  # noqa: F401 - a fixture
 from tickets.actions.handoffs import withdraw_handoff
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +29,7 @@ def said(server):
     return [json.loads(body)["text"] for _, _, body in server.got]
 
 
-def test_a_person_is_told_by_chat_of_what_waits_and_no_more(parties, chat):  # noqa: F811
+def test_a_person_is_told_by_chat_of_what_waits_and_no_more(parties, chat):
     set_chat(parties.csm, url=URL, by=parties.csm)
     make_offer(parties)
 
@@ -40,7 +39,7 @@ def test_a_person_is_told_by_chat_of_what_waits_and_no_more(parties, chat):  # n
     assert said(chat) == [f"Handoff offered: 1 unread. {link}"]
 
 
-def test_a_team_is_told_of_what_is_offered_to_it(parties, chat):  # noqa: F811
+def test_a_team_is_told_of_what_is_offered_to_it(parties, chat):
     set_chat(parties.success, url=URL, by=parties.success_lead)
     make_offer(parties)
 
@@ -49,7 +48,7 @@ def test_a_team_is_told_of_what_is_offered_to_it(parties, chat):  # noqa: F811
     assert [text.partition(".")[0] for text in said(chat)] == ["Handoff offered: 1 unread"]
 
 
-def test_what_does_not_wait_is_not_told_by_chat(parties, chat):  # noqa: F811
+def test_what_does_not_wait_is_not_told_by_chat(parties, chat):
     set_chat(parties.csm, url=URL, by=parties.csm)
     stop_mail(parties.csm, kind="handoff_offered")
     make_offer(parties)
@@ -59,7 +58,7 @@ def test_what_does_not_wait_is_not_told_by_chat(parties, chat):  # noqa: F811
     assert chat.got == []
 
 
-def test_a_chat_that_is_gone_is_a_dead_letter_without_its_secret(parties, chat, caplog):  # noqa: F811
+def test_a_chat_that_is_gone_is_a_dead_letter_without_its_secret(parties, chat, caplog):
     chat.status = 404
     set_chat(parties.csm, url=URL, by=parties.csm)
     make_offer(parties)
@@ -71,7 +70,7 @@ def test_a_chat_that_is_gone_is_a_dead_letter_without_its_secret(parties, chat, 
     assert "secret" not in caplog.text + json.dumps(dead.arguments)
 
 
-def test_a_chat_that_is_down_is_tried_again_under_the_same_id(parties, chat):  # noqa: F811
+def test_a_chat_that_is_down_is_tried_again_under_the_same_id(parties, chat):
     chat.status = 503
     set_chat(parties.csm, url=URL, by=parties.csm)
     make_offer(parties)
@@ -85,7 +84,7 @@ def test_a_chat_that_is_down_is_tried_again_under_the_same_id(parties, chat):  #
     assert not Delivery.objects.pending().filter(name="send_chat").exists()
 
 
-def test_what_was_taken_back_in_time_is_not_told(parties, chat):  # noqa: F811
+def test_what_was_taken_back_in_time_is_not_told(parties, chat):
     set_chat(parties.success, url=URL, by=parties.success_lead)
     offered = make_offer(parties)
     withdraw_handoff(offered, by=parties.agent, at=TUESDAY_AT_TEN + timedelta(seconds=5))
@@ -95,7 +94,7 @@ def test_what_was_taken_back_in_time_is_not_told(parties, chat):  # noqa: F811
     assert chat.got == []
 
 
-def test_nothing_is_told_after_it_was_stopped(parties, chat):  # noqa: F811
+def test_nothing_is_told_after_it_was_stopped(parties, chat):
     set_chat(parties.csm, url=URL, by=parties.csm)
     make_offer(parties)
     stop_chat(parties.csm, by=parties.csm)

@@ -1,8 +1,6 @@
 """Posting to an address that somebody typed in: never inside, never on, never told in a log."""
 
 import socket
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
@@ -95,30 +93,6 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch):
         post_json(URL, {}, message_id="1")
 
     assert went == [("93.184.216.34", 443)]
-
-
-@pytest.fixture
-def chat(settings):
-    """A server of a chat that answers as it is told to, and what it got."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            server.got.append((self.path, dict(self.headers), body))
-            self.send_response(server.status)
-            self.send_header("Location", "https://elsewhere.example.com/")
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    server.got, server.status = [], 200
-    settings.OUTGOING_TEST_SERVER = f"127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
 
 
 def test_it_is_posted_as_json_with_its_id(chat):
